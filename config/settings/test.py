@@ -1,0 +1,21 @@
+"""Réglages des tests : PostgreSQL, aucune sortie du poste, mots de passe hachés vite."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests-seulement")
+os.environ.setdefault("DATABASE_URL", "postgres://guichet@127.0.0.1:5432/guichet")
+os.environ.setdefault("GUICHET_VAR", tempfile.mkdtemp(prefix="guichet-tests-"))
+
+from config.settings.base import *
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+CELERY_TASK_ALWAYS_EAGER = False
+DEMO = True
+TOTP_AGENTS = False
+COURRIEL_REMISE = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Les jets d'inscription et de connexion ne se gênent pas d'un test à l'autre.
+ACCOUNT_RATE_LIMITS = False
