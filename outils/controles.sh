@@ -1,0 +1,102 @@
+# shellcheck shell=sh
+# Tests et vérifications. Avec CI=true, un outil absent est un échec, jamais un test sauté.
+
+trouver_chromium() {
+    for candidat in "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do
+        if [ -n "$candidat" ] && command -v "$candidat" 2>/dev/null; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+outils_absents() {
+    trouver_chromium >/dev/null || echo chromium
+    for outil in qpdf pdffonts redis-server shellcheck; do
+        command -v "$outil" >/dev/null 2>&1 || echo "$outil"
+    done
+}
+
+lancer_tests() {
+    preparer_systeme
+    preparer_python dev
+    absents=$(outils_absents | tr '\n' ' ')
+    if [ -n "$absents" ]; then
+        if en_ci; then
+            mourir "Outils absents, exigés avec CI=true : $absents"
+        fi
+        dire "Outils absents, leurs tests seront sautés : $absents"
+    fi
+    CHROMIUM=$(trouver_chromium || true)
+    DJANGO_SETTINGS_MODULE=config.settings.test
+    export CHROMIUM DJANGO_SETTINGS_MODULE
+    if [ -z "${DATABASE_URL:-}" ]; then
+        verrouiller "$VAR/verrou-tests" "Des tests tournent déjà depuis ce dossier, sur la même base jetable."
+        trap pg_arreter EXIT
+        trap 'exit 130' INT TERM HUP
+        # Base jetable : rien n'y craint une coupure de courant.
+        pg_demarrer tests -c fsync=off -c synchronous_commit=off -c full_page_writes=off
+        PG_DEMARRE=oui
+    fi
+    code=0
+    "$PY" -m pytest "$@" 9>&- || code=$?
+    exit "$code"
+}
+
+controler() { # nom, commande…
+    nom=$1
+    shift
+    printf '→ %s\n' "$nom"
+    "$@" || ECHECS="$ECHECS $nom"
+}
+
+controler_scripts() {
+    if command -v shellcheck >/dev/null 2>&1; then
+        shellcheck -x -a guichet .ci/run
+    elif en_ci; then
+        dire "shellcheck est absent, exigé avec CI=true" >&2
+        return 1
+    fi
+}
+
+controler_service() { # les réglages de service, avec les valeurs de l'exemple et une clé d'essai
+    (
+        set -a
+        # shellcheck source=deploiement/exemple.env
+        . "$RACINE/deploiement/exemple.env"
+        SECRET_KEY=$(od -An -N48 -tx1 /dev/urandom | tr -d ' \n')
+        DJANGO_SETTINGS_MODULE=config.settings.prod
+        set +a
+        "$PY" manage.py check --deploy --fail-level WARNING
+    )
+}
+
+verifier() {
+    preparer_systeme
+    preparer_python dev
+    ECHECS=
+    DJANGO_SETTINGS_MODULE=config.settings.test
+    DATABASE_URL=${DATABASE_URL:-postgres://guichet@127.0.0.1:5432/guichet}
+    export DJANGO_SETTINGS_MODULE DATABASE_URL
+    controler "ruff check" "$PY" -m ruff check .
+    controler "ruff format" "$PY" -m ruff format --check .
+    controler "mypy" "$PY" -m mypy .
+    controler "contrats d'import" "$VENV/bin/lint-imports"
+    controler "djlint" "$PY" -m djlint --quiet --lint templates
+    controler "mise en forme des gabarits" "$PY" -m djlint --quiet --check templates
+    controler "shellcheck" controler_scripts
+    controler "réglages Django" "$PY" manage.py check --fail-level WARNING
+    controler "migrations manquantes" "$PY" -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+    controler "réglages de service" controler_service
+    [ -z "$ECHECS" ] || mourir "À corriger :$ECHECS"
+    dire "Tout est en ordre."
+}
+
+formater() {
+    preparer_systeme
+    preparer_python dev
+    "$PY" -m ruff check --fix-only --quiet .
+    "$PY" -m ruff format .
+    # djlint sort en échec dès qu'il a réécrit un gabarit : c'est ici le but.
+    "$PY" -m djlint --quiet --reformat templates || true
+}
