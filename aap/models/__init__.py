@@ -1,0 +1,44 @@
+"""Un appel, ses versions et ses lignes de configuration."""
+
+from aap.models.appel import AppelAProjets, AppelQuerySet, DateDeplacee, Releve
+from aap.models.configuration import (
+    ArticleConvention,
+    Atelier,
+    ContactTerritoire,
+    Critere,
+    Engagement,
+    Enveloppe,
+    EtapeAvis,
+    Indicateur,
+    LigneConfiguration,
+    MissionValorisee,
+    PieceDemandee,
+    RegleAppliquee,
+    RubriqueEcrite,
+    StructureEligible,
+    TrancheVersement,
+)
+from aap.models.version import VersionAppel
+
+__all__ = [
+    "AppelAProjets",
+    "AppelQuerySet",
+    "ArticleConvention",
+    "Atelier",
+    "ContactTerritoire",
+    "Critere",
+    "DateDeplacee",
+    "Engagement",
+    "Enveloppe",
+    "EtapeAvis",
+    "Indicateur",
+    "LigneConfiguration",
+    "MissionValorisee",
+    "PieceDemandee",
+    "RegleAppliquee",
+    "Releve",
+    "RubriqueEcrite",
+    "StructureEligible",
+    "TrancheVersement",
+    "VersionAppel",
+]

@@ -1,0 +1,169 @@
+"""L'appel : son service, son année, ses dates vivantes et leur histoire."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from aap.etats import EtatAppel
+from comptes.models import Service
+from socle.horloge import maintenant
+
+if TYPE_CHECKING:
+    from aap.models.version import VersionAppel
+
+
+def instant_limite(jour: date, heure: time, fuseau: str) -> datetime:
+    """Dernier instant inclus d'une limite écrite à la minute ou à la seconde, dans le fuseau de l'appel.
+
+    « 23 h 59 » comprend toute la minute (23:59:59,999) ; « 23:59:59 » toute la seconde.
+    """
+    unite = timedelta(seconds=1) if heure.second else timedelta(minutes=1)
+    local = datetime.combine(jour, heure.replace(microsecond=0), tzinfo=ZoneInfo(fuseau))
+    return local + unite - timedelta(milliseconds=1)
+
+
+class AppelQuerySet(models.QuerySet["AppelAProjets"]):
+    """Lectures d'appels."""
+
+    def publies(self) -> AppelQuerySet:
+        """Appels que tout le monde peut lire."""
+        return self.filter(etat=EtatAppel.PUBLIE, publie_le__lte=maintenant())
+
+    def ouverts(self) -> AppelQuerySet:
+        """Appels qui reçoivent des dossiers en ce moment."""
+        instant = maintenant()
+        return self.publies().filter(ouverture__lte=instant, cloture__gte=instant)
+
+
+class AppelAProjets(models.Model):
+    """Un appel à projets d'un service, pour une année.
+
+    Les dates qui peuvent bouger vivent ici (jamais dans la version) : local, heure et fuseau écrits, instant calculé.
+    """
+
+    uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    code = models.SlugField("code", max_length=60, unique=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="appels", verbose_name="service")
+    annee = models.PositiveSmallIntegerField("année")
+    titre = models.CharField("titre", max_length=250)
+    etat = models.CharField("état", max_length=20, choices=EtatAppel, default=EtatAppel.PREPARATION)
+    fuseau = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    publie_le = models.DateTimeField("publié le", null=True, blank=True)
+    ouverture = models.DateTimeField("ouverture du dépôt", null=True, blank=True)
+    cloture_jour = models.DateField("jour de clôture")
+    cloture_heure = models.TimeField("heure de clôture", default=time(23, 59, 59))
+    cloture = models.DateTimeField("dernier instant de dépôt", editable=False)
+    signature_jour = models.DateField("terme de la dérogation de signature", null=True, blank=True)
+    signature_terme = models.DateTimeField("dernier instant de signature dérogatoire", null=True, editable=False)
+    prefixe_numero = models.CharField("préfixe des numéros", max_length=20)
+    dernier_numero = models.PositiveIntegerField("dernier numéro donné", default=0)
+    demonstration = models.BooleanField("copie de démonstration", default=False)
+    reference = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="copie de"
+    )
+    courriel = models.EmailField("adresse du service pour cet appel", blank=True)
+
+    objects = AppelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appel à projets"
+        verbose_name_plural = "appels à projets"
+        ordering = ["-annee", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat=EtatAppel.PUBLIE) | Q(publie_le__isnull=False, ouverture__isnull=False),
+                name="appel_publie_a_ses_dates",
+                violation_error_message="Un appel publié a une date de publication et une ouverture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ouverture__isnull=True) | Q(ouverture__lt=F("cloture")),
+                name="appel_ouvre_avant_de_clore",
+                violation_error_message="L'ouverture précède la clôture.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.titre
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Recalcule les instants depuis les dates écrites."""
+        self.cloture = instant_limite(self.cloture_jour, self.cloture_heure, self.fuseau)
+        self.signature_terme = (
+            instant_limite(self.signature_jour, time(23, 59, 59), self.fuseau) if self.signature_jour else None
+        )
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # signature de Django, transmise telle quelle
+
+    @property
+    def version_courante(self) -> VersionAppel:
+        """Dernière version publiée, ou à défaut la version en préparation."""
+        versions = sorted(self.versions.all(), key=lambda v: (v.publiee_le is not None, v.numero))
+        return versions[-1]
+
+    def ouvert(self, instant: datetime | None = None) -> bool:
+        """Vrai si l'appel reçoit des dossiers à cet instant (bornes incluses)."""
+        quand = instant or maintenant()
+        return bool(self.etat == EtatAppel.PUBLIE and self.ouverture and self.ouverture <= quand <= self.cloture)
+
+    def a_venir(self) -> bool:
+        """Vrai si le dépôt n'est pas encore ouvert."""
+        return bool(self.ouverture and maintenant() < self.ouverture)
+
+    def releve_de(self, instant: datetime) -> Releve | None:
+        """Relève à laquelle appartient un premier dépôt reçu à cet instant (jour de relève inclus), ou None."""
+        return self.releves.filter(instant__gte=instant).order_by("numero").first()
+
+
+class Releve(models.Model):
+    """Photographie datée des dossiers reçus : elle fixe sa liste et ne ferme aucun dossier."""
+
+    appel = models.ForeignKey(AppelAProjets, on_delete=models.CASCADE, related_name="releves", verbose_name="appel")
+    numero = models.PositiveSmallIntegerField("numéro")
+    jour = models.DateField("jour")
+    heure = models.TimeField("heure", default=time(23, 59, 59))
+    instant = models.DateTimeField("dernier instant", editable=False)
+    close_le = models.DateTimeField("close le", null=True, blank=True, editable=False)
+    citation = models.CharField("phrase de l'appel", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "relève"
+        ordering = ["appel", "numero"]
+        constraints = [models.UniqueConstraint(fields=["appel", "numero"], name="releve_numero_unique")]
+
+    def __str__(self) -> str:
+        return f"Relève {self.numero} — {self.jour:%d/%m/%Y}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Recalcule l'instant depuis le jour et l'heure écrits."""
+        self.instant = instant_limite(self.jour, self.heure, self.appel.fuseau)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # signature de Django, transmise telle quelle
+
+
+class DateDeplacee(models.Model):
+    """Histoire des dates d'un appel : qui a déplacé quoi, quand et pourquoi."""
+
+    appel = models.ForeignKey(
+        AppelAProjets, on_delete=models.CASCADE, related_name="dates_deplacees", verbose_name="appel"
+    )
+    champ = models.CharField("date", max_length=60)
+    avant = models.CharField("avant", max_length=60, blank=True)
+    apres = models.CharField("après", max_length=60)
+    motif = models.TextField("motif")
+    deplacee_le = models.DateTimeField("déplacée le", default=maintenant)
+    deplacee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="par"
+    )
+
+    class Meta:
+        verbose_name = "date déplacée"
+        verbose_name_plural = "dates déplacées"
+        ordering = ["-deplacee_le", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.champ} : {self.avant} → {self.apres}"

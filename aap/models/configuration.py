@@ -1,0 +1,212 @@
+"""Les lignes de configuration d'une version : chacune porte la phrase du texte dont elle vient."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from aap import types
+from aap.models.version import VersionAppel
+
+
+class LigneConfiguration(models.Model):
+    """Base des lignes : code stable, rang d'affichage, libellé et source.
+
+    `citation` est recopiée mot à mot du texte (20 mots au plus) ; `lecture_retenue` dit quand la lecture est la nôtre.
+    """
+
+    version = models.ForeignKey(VersionAppel, on_delete=models.CASCADE, verbose_name="version")
+    code = models.CharField("code", max_length=60)
+    rang = models.PositiveSmallIntegerField("rang", default=0)
+    libelle = models.CharField("libellé", max_length=300)
+    article = models.CharField("endroit du texte", max_length=120, blank=True)
+    citation = models.CharField("phrase du texte", max_length=300, blank=True)
+    lecture_retenue = models.CharField("lecture retenue", max_length=400, blank=True)
+    origine = models.CharField("origine", max_length=10, choices=types.Origine, default=types.Origine.PROPRE)
+
+    class Meta:
+        abstract = True
+        ordering = ["version", "rang", "code"]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="%(class)s_code_unique")]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
+class RegleAppliquee(LigneConfiguration):
+    """Règle du catalogue choisie par l'appel, avec ses paramètres (JSON validé par la dataclass de la règle)."""
+
+    parametres = models.JSONField("paramètres", default=dict, blank=True)
+    niveau = models.CharField("niveau", max_length=10, blank=True, help_text="bloquant, alerte ou info")
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "regles"
+        verbose_name = "règle appliquée"
+        verbose_name_plural = "règles appliquées"
+
+
+class PieceDemandee(LigneConfiguration):
+    """Pièce de la liste de l'appel, avec sa condition en vocabulaire fermé (voir regles.conditions)."""
+
+    forme = models.CharField("forme", max_length=12, choices=types.FormePiece, default=types.FormePiece.FICHIER)
+    obligatoire = models.BooleanField("obligatoire", default=True)
+    condition = models.JSONField("condition", default=dict, blank=True)
+    condition_texte = models.CharField("condition, en mots", max_length=200, blank=True)
+    aide = models.TextField("aide", blank=True)
+    section = models.CharField("section du formulaire qui la porte", max_length=40, blank=True)
+    reference_admise = models.CharField("référence admise à la place", max_length=200, blank=True)
+    plusieurs = models.BooleanField("plusieurs fichiers", default=True)
+    modele = models.CharField("modèle à télécharger (fichier statique)", max_length=200, blank=True)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "pieces"
+        verbose_name = "pièce demandée"
+        verbose_name_plural = "pièces demandées"
+
+
+class RubriqueEcrite(LigneConfiguration):
+    """Texte que le porteur rédige, guidé par deux questions."""
+
+    question_1 = models.CharField("première question", max_length=250, blank=True)
+    question_2 = models.CharField("seconde question", max_length=250, blank=True)
+    regard = models.CharField("ce que l'instructeur regarde", max_length=250, blank=True)
+    obligatoire = models.BooleanField("obligatoire", default=True)
+    longueur_max = models.PositiveIntegerField("longueur conseillée, en caractères", default=6000)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "rubriques"
+        verbose_name = "rubrique écrite"
+        verbose_name_plural = "rubriques écrites"
+
+
+class Critere(LigneConfiguration):
+    """Critère d'appréciation ; `alimente_par` liste les chemins de champs, rubriques et pièces qui l'éclairent."""
+
+    points = models.DecimalField("points", max_digits=5, decimal_places=2, null=True, blank=True)
+    alimente_par = models.JSONField("alimenté par", default=list)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "criteres"
+        verbose_name = "critère"
+
+
+class EtapeAvis(LigneConfiguration):
+    """Avis demandé à une instance, avec son déclencheur et son délai."""
+
+    instance = models.CharField("instance", max_length=30, choices=types.InstanceAvis)
+    declencheur = models.CharField("déclencheur", max_length=30, choices=types.DeclencheurAvis)
+    delai_jours = models.PositiveSmallIntegerField("délai, en jours", default=15)
+    bloquant = models.BooleanField("bloquant pour la décision", default=False)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "etapes_avis"
+        verbose_name = "étape d'avis"
+        verbose_name_plural = "étapes d'avis"
+
+
+class TrancheVersement(LigneConfiguration):
+    """Part du montant accordé et ce qui la rend exigible."""
+
+    part = models.DecimalField(
+        "part", max_digits=5, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    fait_generateur = models.CharField("fait générateur", max_length=20, choices=types.FaitGenerateur)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "tranches"
+        verbose_name = "tranche de versement"
+        verbose_name_plural = "tranches de versement"
+
+
+class Indicateur(LigneConfiguration):
+    """Indicateur de bilan, par rôle et par périmètre."""
+
+    role = models.CharField("rôle", max_length=20, choices=types.RolePoste, default=types.RolePoste.FACILITATEUR)
+    bilan = models.CharField("bilan", max_length=20, choices=types.PeriodeBilan)
+    type_valeur = models.CharField("forme", max_length=20, choices=types.TypeIndicateur)
+    unite = models.CharField("unité", max_length=20, blank=True)
+    perimetres = models.JSONField("périmètres", default=list, blank=True)
+    comparaisons = models.JSONField("comparaisons", default=list, blank=True)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "indicateurs"
+        verbose_name = "indicateur"
+
+
+class Engagement(LigneConfiguration):
+    """Engagement que le porteur prend en déposant."""
+
+    texte_engagement = models.TextField("texte que le porteur accepte")
+    prive_seulement = models.BooleanField("organismes de droit privé seulement", default=False)
+    cerfa_id = models.CharField("case du cerfa", max_length=20, blank=True)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "engagements"
+        verbose_name = "engagement"
+
+
+class StructureEligible(LigneConfiguration):
+    """Famille de structures qui peut candidater."""
+
+    a_examiner = models.BooleanField("à examiner au cas par cas", default=False)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "structures_eligibles"
+        verbose_name = "structure éligible"
+        verbose_name_plural = "structures éligibles"
+
+
+class MissionValorisee(LigneConfiguration):
+    """Mission à laquelle une attention particulière est portée."""
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "missions"
+        verbose_name = "mission valorisée"
+        verbose_name_plural = "missions valorisées"
+
+
+class Enveloppe(LigneConfiguration):
+    """Crédits dits par l'appel ; un montant absent se lit « non notifiée »."""
+
+    niveau = models.CharField("niveau", max_length=10, choices=types.NiveauEnveloppe)
+    montant = models.DecimalField("montant, en euros", max_digits=12, decimal_places=2, null=True, blank=True)
+    source_montant = models.CharField("source du montant", max_length=200, blank=True)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "enveloppes"
+        verbose_name = "enveloppe"
+
+
+class ContactTerritoire(LigneConfiguration):
+    """Service à joindre par département : jamais le nom ni la boîte d'un agent."""
+
+    departement = models.CharField("département", max_length=3, blank=True)
+    courriel = models.EmailField("courriel de service", blank=True)
+    telephone = models.CharField("téléphone", max_length=20, blank=True)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "contacts"
+        verbose_name = "contact"
+
+
+class Atelier(LigneConfiguration):
+    """Réunion d'information proposée aux porteurs."""
+
+    debut = models.DateTimeField("début")
+    lieu = models.CharField("lieu ou lien", max_length=250, blank=True)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "ateliers"
+        verbose_name = "atelier"
+
+
+class ArticleConvention(LigneConfiguration):
+    """Article du modèle de convention : corps à mentions `[[cle]]` (liste fermée, voir conventions.mentions)."""
+
+    corps = models.TextField("corps")
+    public_vise = models.CharField("vaut pour", max_length=10, choices=types.PublicVise, default=types.PublicVise.TOUS)
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "articles"
+        verbose_name = "article de convention"
+        verbose_name_plural = "articles de convention"

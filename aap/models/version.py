@@ -1,0 +1,45 @@
+"""Une version d'appel : tout ce qui est figé à la publication."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from aap.models.appel import AppelAProjets
+
+
+class VersionAppel(models.Model):
+    """Textes et configuration d'un appel ; figée dès qu'elle est publiée.
+
+    Un brouillon de dossier suit la version courante ; le dépôt épingle la sienne.
+    """
+
+    appel = models.ForeignKey(AppelAProjets, on_delete=models.CASCADE, related_name="versions", verbose_name="appel")
+    numero = models.PositiveSmallIntegerField("numéro", default=1)
+    publiee_le = models.DateTimeField("publiée le", null=True, blank=True)
+    programme = models.CharField("programme", max_length=200, blank=True)
+    texte = models.CharField("nom du texte", max_length=200)
+    resume = models.TextField("en deux phrases")
+    objectifs = models.TextField("objectifs", blank=True)
+    cerfa = models.CharField("formulaire", max_length=20, default="12156*06")
+    ministere = models.CharField("ministère destinataire", max_length=200, blank=True)
+    direction = models.CharField("direction destinataire", max_length=200, blank=True)
+    duree_mois = models.PositiveSmallIntegerField("durée de la convention, en mois", default=12)
+    exemplaires = models.PositiveSmallIntegerField("exemplaires de la convention", default=2)
+    jours_completude = models.PositiveSmallIntegerField(
+        "jours pour compléter après la clôture",
+        default=0,
+        help_text="0 = aucune pièce n'est acceptée après la clôture.",
+    )
+    echelle_min = models.PositiveSmallIntegerField("note la plus basse", default=0)
+    echelle_max = models.PositiveSmallIntegerField("note la plus haute", default=5)
+    echelle_lecture = models.CharField("lecture retenue pour l'échelle", max_length=300, blank=True)
+    zone_blanche_definition = models.CharField("définition de la zone blanche", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "version d'appel"
+        verbose_name_plural = "versions d'appel"
+        ordering = ["appel", "numero"]
+        constraints = [models.UniqueConstraint(fields=["appel", "numero"], name="version_appel_numero_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.appel} — version {self.numero}"

@@ -1,0 +1,96 @@
+"""Vocabulaires fermés de la configuration d'un appel."""
+
+from django.db import models
+
+
+class Origine(models.TextChoices):
+    """D'où vient une ligne de configuration (la publication aplatit le cadre national et sa déclinaison)."""
+
+    PROPRE = "propre", "écrit par cet appel"
+    HERITE = "herite", "hérité du cadre national, non confirmé par la région"
+    LECTURE = "lecture", "lecture retenue par le service"
+
+
+class FormePiece(models.TextChoices):
+    """Comment une pièce demandée est fournie."""
+
+    FICHIER = "fichier", "fichier à déposer"
+    FORMULAIRE = "formulaire", "rubrique du formulaire"
+    ENGAGEMENT = "engagement", "engagement à cocher"
+
+
+class InstanceAvis(models.TextChoices):
+    """Qui rend un avis."""
+
+    DDETS = "DDETS", "DDETS du territoire"
+    COORDINATEUR = "COORDINATEUR_REGIONAL", "coordinateur régional"
+    COMITE_NATIONAL = "COMITE_TECHNIQUE_NATIONAL", "comité technique national"
+
+
+class DeclencheurAvis(models.TextChoices):
+    """Quand une étape d'avis s'applique à un dossier."""
+
+    TOUJOURS = "toujours", "pour chaque dossier recevable"
+    ZONE_BLANCHE = "zone_blanche", "quand le projet couvre une zone blanche"
+    STRUCTURE_NOUVELLE = "structure_nouvelle", "quand la structure candidate pour la première fois"
+    STRUCTURE_EMERGENTE = "structure_emergente", "quand la structure est émergente"
+
+
+class FaitGenerateur(models.TextChoices):
+    """Ce qui rend une tranche exigible."""
+
+    SIGNATURE = "signature", "signature de la convention"
+    SERVICE_FAIT = "service_fait", "réalisation justifiée"
+    DEMARRAGE = "demarrage", "attestation de démarrage"
+    BILAN = "bilan", "bilan validé"
+
+
+class TypeIndicateur(models.TextChoices):
+    """Forme de la valeur d'un indicateur de bilan."""
+
+    ENTIER = "entier", "nombre entier"
+    DECIMAL = "decimal", "nombre décimal"
+    MONTANT = "montant", "montant en euros"
+    LISTE = "liste", "liste"
+    TEXTE = "texte", "texte"
+    REPARTITION = "repartition", "répartition"
+    ENTIER_ET_TEXTE = "entier_et_texte", "nombre et texte"
+
+
+class PeriodeBilan(models.TextChoices):
+    """Bilan auquel un indicateur appartient."""
+
+    INTERMEDIAIRE = "intermediaire", "bilan intermédiaire"
+    ANNUEL = "annuel", "rapport annuel"
+
+
+class RolePoste(models.TextChoices):
+    """Rôle d'un poste financé."""
+
+    FACILITATEUR = "FACILITATEUR", "facilitateur"
+    COORDINATEUR = "COORDINATEUR", "coordinateur"
+
+
+class CibleEligible(models.TextChoices):
+    """Famille de structures visée par un appel."""
+
+    ASSOCIATION = "ASSOCIATION", "association"
+    FONDATION = "FONDATION", "fondation"
+    COLLECTIVITE = "COLLECTIVITE", "collectivité territoriale"
+    EPA = "EPA", "établissement public administratif"
+    AUTRE = "AUTRE", "autre organisme"
+
+
+class NiveauEnveloppe(models.TextChoices):
+    """Étendue d'une enveloppe."""
+
+    NATIONAL = "national", "nationale"
+    REGIONAL = "regional", "régionale"
+
+
+class PublicVise(models.TextChoices):
+    """À quels bénéficiaires une rédaction s'adresse."""
+
+    TOUS = "tous", "tous les bénéficiaires"
+    PRIVE = "prive", "organismes de droit privé"
+    PUBLIC = "public", "personnes publiques"

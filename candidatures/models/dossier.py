@@ -1,0 +1,283 @@
+"""Le dossier : son état, ses dates, et qui le voit."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from aap.models import AppelAProjets, Releve, VersionAppel
+from candidatures import etats, types
+from comptes import droits
+from comptes.models import MembreStructure, Structure, Utilisateur
+from socle.canonique import normaliser_recherche
+from socle.horloge import maintenant
+
+
+def _etat_exige(etats_vises: frozenset[etats.Etat], **presents: bool) -> Q:
+    """Condition SQL : dans ces états, ces dates sont présentes."""
+    return ~Q(etat__in=sorted(etats_vises)) | Q(**presents)
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    """Lectures de dossiers."""
+
+    def visibles_par(self, utilisateur: Utilisateur) -> DossierQuerySet:
+        """Dossiers que la ligne « dossier.voir » de la matrice montre à cette personne."""
+        return self.filter(droits.q_visibles(utilisateur, "dossier.voir", Dossier))
+
+    def deposes(self) -> DossierQuerySet:
+        """Dossiers reçus par le service (jamais les brouillons)."""
+        return self.filter(etat__in=sorted(etats.DEPOSES))
+
+    def avec_liens(self) -> DossierQuerySet:
+        """Charge d'un coup ce que les listes affichent."""
+        return self.select_related("appel__service", "structure", "releve", "agent").prefetch_related("departements")
+
+
+class Dossier(models.Model):
+    """Un projet d'une structure pour un appel.
+
+    Montants en euros ; `numero` est donné au dépôt ; `version` est épinglée au dépôt, un brouillon suit la courante.
+    """
+
+    type_journal = "dossier"
+
+    uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    appel = models.ForeignKey(AppelAProjets, on_delete=models.PROTECT, related_name="dossiers", verbose_name="appel")
+    version = models.ForeignKey(
+        VersionAppel, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers", verbose_name="version"
+    )
+    structure = models.ForeignKey(
+        Structure, on_delete=models.PROTECT, related_name="dossiers", verbose_name="structure"
+    )
+    etat = models.CharField("état", max_length=20, choices=etats.Etat, default=etats.Etat.BROUILLON)
+    numero = models.CharField("numéro", max_length=40, blank=True)
+    cree_le = models.DateTimeField("créé le", default=maintenant)
+    cree_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="créé par"
+    )
+    modifie_le = models.DateTimeField("modifié le", default=maintenant)
+    partage = models.BooleanField("brouillon montré au service", default=False)
+    ouvert_par_agent = models.BooleanField("ouvert par un agent pour le porteur", default=False)
+
+    cle_depot = models.UUIDField("clé du dépôt", null=True, blank=True)
+    depose_le = models.DateTimeField("premier dépôt", null=True, blank=True)
+    depose_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par"
+    )
+    releve = models.ForeignKey(
+        Releve, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers", verbose_name="relève"
+    )
+    sous_reserve_signature = models.BooleanField("sous réserve de signature", default=False)
+    complet_le = models.DateTimeField("complet le", null=True, blank=True)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="agent",
+    )
+    recevable_le = models.DateTimeField("recevable le", null=True, blank=True)
+    irrecevable_le = models.DateTimeField("irrecevable le", null=True, blank=True)
+    instruction_le = models.DateTimeField("instruction ouverte le", null=True, blank=True)
+    propose_le = models.DateTimeField("proposé le", null=True, blank=True)
+    propose_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par"
+    )
+    decide_le = models.DateTimeField("décidé le", null=True, blank=True)
+    decide_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par"
+    )
+    abandonne_le = models.DateTimeField("abandonné le", null=True, blank=True)
+    montant_accorde = models.DecimalField("montant accordé", max_digits=12, decimal_places=2, null=True, blank=True)
+    regime_aide = models.CharField(
+        "régime d'aide", max_length=20, choices=types.RegimeAide, default=types.RegimeAide.A_QUALIFIER
+    )
+
+    # Recopiés à chaque enregistrement pour les listes, filtres et totaux : la source reste dans les sections.
+    montant_demande = models.DecimalField("montant demandé", max_digits=12, decimal_places=2, default=Decimal(0))
+    etp = models.DecimalField("ETP demandés", max_digits=7, decimal_places=2, default=Decimal(0))
+    intitule = models.CharField("intitulé", max_length=256, blank=True)
+    statut_verdict = models.CharField("verdict", max_length=15, blank=True)
+    departements = models.ManyToManyField(
+        "territoires.Departement", blank=True, related_name="+", verbose_name="départements du projet"
+    )
+    recherche = models.TextField("texte de recherche", blank=True, editable=False)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dossier"
+        ordering = ["-modifie_le", "-pk"]
+        indexes = [
+            models.Index(fields=["appel", "etat", "-depose_le"], name="dossier_file"),
+            models.Index(fields=["structure", "-modifie_le"], name="dossier_structure"),
+            models.Index(fields=["agent", "etat"], name="dossier_agent"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appel", "numero"],
+                condition=~Q(numero=""),
+                name="dossier_numero_unique",
+                violation_error_message="Ce numéro est déjà donné dans cet appel.",
+            ),
+            models.CheckConstraint(
+                condition=_etat_exige(etats.DEPOSES, depose_le__isnull=False, version__isnull=False)
+                & (~Q(etat__in=sorted(etats.DEPOSES)) | ~Q(numero="")),
+                name="dossier_depose_a_date_et_numero",
+                violation_error_message="Un dossier déposé porte sa date, son numéro et sa version d'appel.",
+            ),
+            models.CheckConstraint(
+                condition=_etat_exige(frozenset({etats.Etat.BROUILLON}), depose_le__isnull=True),
+                name="dossier_brouillon_sans_depot",
+                violation_error_message="Un brouillon n'a pas de date de dépôt.",
+            ),
+            models.CheckConstraint(
+                condition=_etat_exige(frozenset({etats.Etat.IRRECEVABLE}), irrecevable_le__isnull=False),
+                name="dossier_irrecevable_a_sa_date",
+                violation_error_message="Un dossier irrecevable porte la date de cette décision.",
+            ),
+            models.CheckConstraint(
+                condition=_etat_exige(
+                    frozenset({etats.Etat.RECEVABLE, etats.Etat.EN_INSTRUCTION, etats.Etat.PROPOSE}) | etats.DECIDES,
+                    recevable_le__isnull=False,
+                ),
+                name="dossier_instruit_est_recevable",
+                violation_error_message="Un dossier instruit a été déclaré recevable.",
+            ),
+            models.CheckConstraint(
+                condition=_etat_exige(etats.DECIDES, decide_le__isnull=False, decide_par__isnull=False),
+                name="dossier_decide_a_date_et_auteur",
+                violation_error_message="Un dossier décidé porte la date et l'auteur de la décision.",
+            ),
+            models.CheckConstraint(
+                condition=_etat_exige(frozenset({etats.Etat.RETENU}), montant_accorde__gt=0),
+                name="dossier_retenu_a_un_montant",
+                violation_error_message="Un dossier retenu a un montant accordé supérieur à zéro.",
+            ),
+            models.CheckConstraint(
+                condition=_etat_exige(frozenset({etats.Etat.ABANDONNE}), abandonne_le__isnull=False),
+                name="dossier_abandonne_a_sa_date",
+                violation_error_message="Un dossier abandonné porte la date de l'abandon.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.numero or 'Brouillon'} — {self.structure.nom}"
+
+    @classmethod
+    def q_portee(cls, portee: str, appartenance: droits.Appartenance) -> Q:
+        """Dossiers couverts par une portée de la matrice pour une appartenance (voir comptes.droits).
+
+        Un agent ne voit jamais un brouillon, sauf ouvert pour le porteur ou montré par lui.
+        """
+        recus = ~Q(etat=etats.Etat.BROUILLON) & Q(depose_le__isnull=False) | Q(partage=True) | Q(ouvert_par_agent=True)
+        service = Q(appel__service_id=appartenance.service_id)
+        territoire = Q(departements__code__in=appartenance.departements) | Q(
+            structure__departement__code__in=appartenance.departements
+        )
+        # Sous-requête : une jointure sur les départements répéterait les dossiers.
+        par_territoire = Q(pk__in=cls.objects.filter(territoire).values("pk"))
+        avis = Q(avis__service_id=appartenance.service_id) | Q(avis__agents=appartenance.utilisateur_id)
+        return {
+            droits.SIEN: Q(structure_id=appartenance.structure_id),
+            droits.AFFECTE: recus
+            & (service & Q(agent_id=appartenance.utilisateur_id) | Q(pk__in=cls.objects.filter(avis).values("pk"))),
+            droits.TERRITOIRE: recus & par_territoire,
+            droits.SERVICE: recus & service,
+            droits.TOUT: recus,
+        }.get(portee, Q(pk__in=[]))
+
+    def interdits(self, utilisateur: Utilisateur) -> dict[str, str]:
+        """Actions qu'un droit ordinaire ouvrirait mais que l'impartialité ferme, avec leur raison."""
+        refus: dict[str, str] = {}
+        if self.propose_par_id and self.propose_par_id == utilisateur.pk:
+            phrase = "Vous avez proposé ce dossier : une autre personne doit le décider."
+            refus |= dict.fromkeys(("dossier.retenir", "dossier.mettre_en_liste_attente", "dossier.rejeter"), phrase)
+        if MembreStructure.objects.filter(utilisateur=utilisateur, structure__siren=self.structure.siren).exists():
+            phrase = "Vous appartenez à la structure candidate : vous ne pouvez pas vous prononcer sur son dossier."
+            actes = (
+                "donner_avis",
+                "noter",
+                "proposer",
+                "retenir",
+                "mettre_en_liste_attente",
+                "rejeter",
+                "declarer_recevable",
+                "declarer_irrecevable",
+            )
+            refus |= {f"dossier.{acte}": phrase for acte in actes}
+        return refus
+
+    @property
+    def version_suivie(self) -> VersionAppel:
+        """Version épinglée au dépôt, sinon la version courante de l'appel."""
+        return self.version or self.appel.version_courante
+
+    @property
+    def etat_porteur(self) -> str:
+        """Libellé de l'état pour le porteur."""
+        return etats.ETAT_PORTEUR[etats.Etat(self.etat)]
+
+    @property
+    def modifiable(self) -> bool:
+        """Vrai quand le porteur peut écrire dans le formulaire."""
+        return self.etat in {etats.Etat.BROUILLON, etats.Etat.A_COMPLETER}
+
+    @property
+    def libelle_journal(self) -> str:
+        """Nom du dossier dans le journal et les mails."""
+        return self.numero or f"brouillon {self.structure.nom}"
+
+    def texte_de_recherche(self) -> str:
+        """Texte normalisé où la recherche cherche."""
+        return normaliser_recherche(
+            " ".join((self.numero, self.intitule, self.structure.nom, self.structure.sigle or "", self.structure.siret))
+        )
+
+
+class SectionEnregistree(models.Model):
+    """Version d'une section, pour le verrou optimiste et l'avancement du parcours."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="sections", verbose_name="dossier")
+    code = models.CharField("section", max_length=20, choices=types.Section)
+    version = models.PositiveIntegerField("version", default=0)
+    enregistree_le = models.DateTimeField("enregistrée le", default=maintenant)
+    enregistree_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+
+    class Meta:
+        verbose_name = "section enregistrée"
+        verbose_name_plural = "sections enregistrées"
+        ordering = ["dossier", "code"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "code"], name="section_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} v{self.version}"
+
+
+class SaisieInvalide(models.Model):
+    """Ce que le porteur a tapé et que le champ ne sait pas lire : gardé tel quel, réaffiché avec l'erreur."""
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.CASCADE, related_name="saisies_invalides", verbose_name="dossier"
+    )
+    section = models.CharField("section", max_length=20, choices=types.Section)
+    chemin = models.CharField("chemin du champ", max_length=120)
+    texte = models.TextField("texte tapé")
+    message = models.CharField("message", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "saisie invalide"
+        verbose_name_plural = "saisies invalides"
+        ordering = ["dossier", "chemin"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "chemin"], name="saisie_invalide_unique")]
+
+    def __str__(self) -> str:
+        return self.chemin
