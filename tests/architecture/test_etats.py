@@ -1,0 +1,52 @@
+"""Chaque table d'états : transitions servies, droits écrits, états atteignables et quittables."""
+
+import inspect
+from types import ModuleType
+
+import pytest
+
+from candidatures import etats as etats_dossier
+from candidatures import services as services_dossier
+from comptes.droits import MATRICE
+from conventions import etats as etats_convention
+from conventions import services as services_convention
+from socle.workflow import Machine
+
+MACHINES = [
+    (etats_dossier.DOSSIER, etats_dossier.Etat, etats_dossier.FINALS, services_dossier),
+    (etats_convention.CONVENTION, etats_convention.Etat, etats_convention.FINALS, services_convention),
+]
+IDS = ["dossier", "convention"]
+
+
+@pytest.mark.parametrize(("machine", "etats", "finals", "services"), MACHINES, ids=IDS)
+def test_chaque_transition_a_son_verbe_et_sa_ligne_de_droits(
+    machine: Machine, etats: type, finals: frozenset[str], services: ModuleType
+) -> None:
+    for transition in machine.transitions:
+        verbe = getattr(services, transition.nom)
+        parametres = inspect.signature(verbe).parameters
+        assert parametres["acteur"].kind is inspect.Parameter.KEYWORD_ONLY, transition.nom
+        assert f"{machine.objet}.{transition.nom}" in MATRICE, transition.nom
+        if transition.motif:
+            assert "motif" in parametres, f"{transition.nom} exige un motif : son verbe doit le recevoir"
+
+
+@pytest.mark.parametrize(("machine", "etats", "finals", "services"), MACHINES, ids=IDS)
+def test_tout_etat_est_atteignable_et_quittable(
+    machine: Machine, etats: type, finals: frozenset[str], services: ModuleType
+) -> None:
+    depart = next(iter(etats))  # type: ignore[call-overload]  # TextChoices est itérable
+    atteints = {depart}
+    for _ in machine.transitions:
+        atteints |= {t.vers for t in machine.transitions if t.vers and t.de & atteints}
+    assert atteints == set(etats)  # type: ignore[call-overload]  # TextChoices est itérable
+    quittes = {etat for t in machine.transitions if t.vers for etat in t.de}
+    assert quittes == set(etats) - finals  # type: ignore[call-overload]  # TextChoices est itérable
+
+
+@pytest.mark.parametrize(("machine", "etats", "finals", "services"), MACHINES, ids=IDS)
+def test_chaque_transition_a_un_libelle_par_public(
+    machine: Machine, etats: type, finals: frozenset[str], services: ModuleType
+) -> None:
+    assert [t.nom for t in machine.transitions if not (t.porteur and t.agent and t.public)] == []
