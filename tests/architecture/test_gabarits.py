@@ -25,11 +25,9 @@ def test_aucun_gabarit_inutile() -> None:
 
 
 def test_aucune_classe_de_theme_hors_du_socle() -> None:
-    fautes = []
-    for piece in [p for p in PIECES if p != "socle"]:
-        for fichier in [*(RACINE / piece).rglob("*.py"), *(RACINE / "templates" / piece).rglob("*.html")]:
-            if re.search(r"(?<![\w-])fr-[a-z]", fichier.read_text()):
-                fautes.append(fichier.relative_to(RACINE).as_posix())
+    ailleurs = [p for p in PIECES if p != "socle"]
+    fichiers = [f for p in ailleurs for f in [*(RACINE / p).rglob("*.py"), *(RACINE / "templates" / p).rglob("*.html")]]
+    fautes = [f.relative_to(RACINE).as_posix() for f in fichiers if re.search(r"(?<![\w-])fr-[a-z]", f.read_text())]
     assert fautes == []
 
 
