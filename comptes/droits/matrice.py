@@ -1,0 +1,150 @@
+"""Qui peut quoi. Une ligne = une action ; une colonne = un rôle ; une cellule = une portée.
+
+Portées : `—` jamais ; `sien` pour sa propre structure ; `affe` pour ce qui lui est affecté ou dont l'avis lui est
+demandé ; `terr` quand le projet ou le siège touche un de ses départements ; `serv` dans son service ; `tout` partout.
+Les droits d'une personne sont l'union de ceux de ses rôles, plus ceux de « toute personne ». Un droit dit QUI ; le
+MOMENT (l'état du dossier) est tenu par la table des transitions ; les incompatibilités sur un même objet (qui propose
+ne décide pas, qui est de la structure candidate ne donne pas d'avis) par la méthode `interdits` de l'objet.
+Personne n'échappe à cette page, superutilisateur compris.
+
+Colonnes : réd. rédacteur et sig. signataire de la structure ; ins. instructeur ; res. responsable ; sgn. signataire du
+service ; ges. gestionnaire ; rel. relecteur DDETS ; coo. coordinateur régional ; com. comité national ; adm.
+administrateur du service ; adn. administrateur national ; nat. national DGEFP ; inv. invité par lien ; pub. toute
+personne ; sys. le guichet lui-même.
+"""
+
+from comptes.droits.roles import AFFECTE, NON, ROLES, SERVICE, SIEN, TERRITOIRE, TOUT
+
+TABLE = """
+action                                réd. sig. ins. res. sgn. ges. rel. coo. com. adm. adn. nat. inv. pub. sys.
+
+appel.voir                            tout tout serv serv serv serv tout tout tout serv tout tout tout tout tout
+appel.preparer                         —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
+
+dossier.voir                          sien sien serv serv serv serv terr terr affe serv serv tout affe  —   tout
+dossier.voir_budget                   sien sien serv serv serv serv terr  —   affe serv serv tout  —    —   tout
+dossier.creer                         sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+dossier.remplir                       sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+dossier.signer                         —   sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+dossier.deposer                       sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+dossier.completer                     sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+dossier.partager                      sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+dossier.abandonner                    sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+dossier.ecrire_message                sien sien serv serv  —   serv  —    —    —    —    —    —    —    —    —
+dossier.demander_derogation_signature sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+dossier.accorder_derogation_signature  —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.affecter                       —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.verifier_pieces                —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.demander_pieces                —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.declarer_recevable             —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.declarer_irrecevable           —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.commenter                      —    —   serv serv  —   serv terr  —    —    —    —    —    —    —    —
+dossier.donner_avis                    —    —    —    —    —    —   terr terr affe  —    —    —    —    —    —
+dossier.ouvrir_instruction             —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.noter                          —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.accorder_derogation_plafond    —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.proposer                       —    —   serv  —    —    —    —    —    —    —    —    —    —    —    —
+dossier.retenir                        —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.mettre_en_liste_attente        —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.rejeter                        —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.exporter                       —    —   serv serv  —   serv terr  —    —    —    —   tout  —    —    —
+
+convention.voir                       sien sien serv serv serv serv terr  —    —   serv serv tout  —    —   tout
+convention.preparer                    —    —    —   serv  —   serv  —    —    —    —    —    —    —    —   tout
+convention.regenerer                   —    —    —   serv  —   serv  —    —    —    —    —    —    —    —   tout
+convention.viser                       —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+convention.envoyer_signature           —    —    —   serv  —   serv  —    —    —    —    —    —    —    —    —
+convention.signer_beneficiaire         —   sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+convention.signer_service              —    —    —    —   serv  —    —    —    —    —    —    —    —    —    —
+convention.notifier                    —    —    —    —    —   serv  —    —    —    —    —    —    —    —    —
+
+structure.voir                        sien sien tout tout tout tout terr terr  —   tout tout tout  —    —   tout
+structure.rejoindre                   tout tout tout tout tout tout tout tout tout tout tout tout  —   tout  —
+structure.modifier                    sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+structure.gerer_membres               sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+structure.designer_signataire          —   sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+structure.confirmer_representant       —    —   tout tout  —    —    —    —    —    —    —    —    —    —    —
+
+service.voir_tableau                   —    —   serv serv serv serv serv serv serv serv tout tout  —    —    —
+service.gerer_membres                  —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
+
+courriel.voir                          —    —   serv serv  —   serv  —    —    —   serv  —    —    —    —    —
+journal.voir                           —    —   serv serv serv serv  —    —    —   serv  —   tout  —    —    —
+"""
+
+ABREVIATIONS = {"—": NON, "sien": SIEN, "affe": AFFECTE, "terr": TERRITOIRE, "serv": SERVICE, "tout": TOUT}
+
+# Ce que fait chaque action, à l'infinitif : les refus et les écrans le disent ainsi.
+LIBELLES_ACTIONS: dict[str, str] = {
+    "appel.voir": "voir cet appel",
+    "appel.preparer": "préparer cet appel",
+    "dossier.voir": "voir ce dossier",
+    "dossier.voir_budget": "voir les budgets de ce dossier",
+    "dossier.creer": "commencer un dossier",
+    "dossier.remplir": "remplir ce dossier",
+    "dossier.signer": "signer ce dossier",
+    "dossier.deposer": "déposer ce dossier",
+    "dossier.completer": "compléter ce dossier",
+    "dossier.partager": "partager ce brouillon avec le service",
+    "dossier.abandonner": "abandonner ce dossier",
+    "dossier.ecrire_message": "écrire un message sur ce dossier",
+    "dossier.demander_derogation_signature": "demander une dérogation de signature",
+    "dossier.accorder_derogation_signature": "accorder une dérogation de signature",
+    "dossier.affecter": "affecter ce dossier",
+    "dossier.verifier_pieces": "vérifier les pièces de ce dossier",
+    "dossier.demander_pieces": "demander des pièces",
+    "dossier.declarer_recevable": "déclarer ce dossier recevable",
+    "dossier.declarer_irrecevable": "déclarer ce dossier irrecevable",
+    "dossier.commenter": "commenter ce dossier",
+    "dossier.donner_avis": "donner un avis sur ce dossier",
+    "dossier.ouvrir_instruction": "ouvrir l'instruction de ce dossier",
+    "dossier.noter": "noter ce dossier",
+    "dossier.accorder_derogation_plafond": "accorder une dérogation au plafond",
+    "dossier.proposer": "proposer une décision sur ce dossier",
+    "dossier.retenir": "retenir ce dossier",
+    "dossier.mettre_en_liste_attente": "mettre ce dossier en liste d'attente",
+    "dossier.rejeter": "rejeter ce dossier",
+    "dossier.exporter": "exporter les dossiers",
+    "convention.voir": "voir cette convention",
+    "convention.preparer": "préparer cette convention",
+    "convention.regenerer": "produire à nouveau cette convention",
+    "convention.viser": "viser cette convention",
+    "convention.envoyer_signature": "envoyer cette convention à la signature",
+    "convention.signer_beneficiaire": "signer cette convention pour le bénéficiaire",
+    "convention.signer_service": "signer cette convention pour le service",
+    "convention.notifier": "notifier cette convention",
+    "structure.voir": "voir cette structure",
+    "structure.rejoindre": "rejoindre une structure",
+    "structure.modifier": "modifier l'identité de cette structure",
+    "structure.gerer_membres": "gérer les membres de cette structure",
+    "structure.designer_signataire": "désigner un signataire de cette structure",
+    "structure.confirmer_representant": "confirmer le représentant de cette structure",
+    "service.voir_tableau": "voir le tableau de ce service",
+    "service.gerer_membres": "gérer les membres de ce service",
+    "courriel.voir": "lire les courriels envoyés",
+    "journal.voir": "lire le journal",
+}
+
+
+def lire_table(table: str) -> dict[str, tuple[str, ...]]:
+    """Rend {action: portées dans l'ordre de ROLES}. Lève ValueError sur une ligne mal formée ou en double."""
+    lignes = [ligne.split() for ligne in table.splitlines() if ligne.strip()][1:]
+    matrice: dict[str, tuple[str, ...]] = {}
+    for action, *cellules in lignes:
+        if action in matrice or len(cellules) != len(ROLES) or not set(cellules) <= set(ABREVIATIONS):
+            raise ValueError(f"Ligne fausse dans la matrice des droits : {action}")
+        matrice[action] = tuple(ABREVIATIONS[cellule] for cellule in cellules)
+    return matrice
+
+
+MATRICE = lire_table(TABLE)
+
+
+def portee(role: str, action: str) -> str:
+    """Rend la portée d'une action pour un rôle. Lève KeyError si l'action n'a pas de ligne."""
+    return MATRICE[action][ROLES.index(role)]
+
+
+def roles_autorises(action: str) -> tuple[str, ...]:
+    """Rend les rôles qui ont une portée, quelle qu'elle soit, sur cette action."""
+    return tuple(role for role, cellule in zip(ROLES, MATRICE[action], strict=True) if cellule != NON)

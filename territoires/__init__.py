@@ -1,0 +1,1 @@
+"""Régions, départements, intercommunalités et communes : le découpage de la France, daté."""
