@@ -1,0 +1,1 @@
+"""Le catalogue, par famille. Importer ce paquet inscrit toutes les règles."""
