@@ -30,10 +30,10 @@ class Role(StrEnum):
 
 
 class NaturePoste(StrEnum):
-    CREATION = "CREATION"
-    CONSOLIDATION = "CONSOLIDATION"
-    EXISTANT = "EXISTANT"
-    INCONNUE = "INCONNUE"
+    CREATION = "creation"
+    CONSOLIDATION = "consolidation"
+    EXISTANT = "existant"
+    INCONNUE = "inconnue"
 
 
 class Categorie(StrEnum):
@@ -68,7 +68,7 @@ class RegimeAide(StrEnum):
     HORS_AIDES_ETAT = "HORS_AIDES_ETAT"
     DE_MINIMIS = "DE_MINIMIS"
     DE_MINIMIS_SIEG = "DE_MINIMIS_SIEG"
-    SIEG = "SIEG"
+    SIEG_2025_2630 = "SIEG_2025_2630"
     RGEC = "RGEC"
     A_QUALIFIER = "A_QUALIFIER"
 

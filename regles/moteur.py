@@ -66,7 +66,10 @@ def trouver(code: str) -> Regle:
 
 
 def lire_parametres(code: str, donnees: object) -> Parametres:
-    """Lit et valide le JSON des paramètres d'une règle. Lève ParametresInvalides (erreurs par chemin), RegleInconnue."""
+    """Lit et valide le JSON des paramètres d'une règle.
+
+    Lève ParametresInvalides (erreurs par chemin) ou RegleInconnue.
+    """
     return _parametres.lire(trouver(code).parametres, donnees)
 
 
@@ -113,7 +116,8 @@ def evaluer(faits: FaitsDossier, regles_appliquees: Sequence[RegleAppliquee]) ->
     exclus = {ref for constat in constats.values() for ref in constat.exclus}
     retenus = replace(faits, postes=tuple(poste for poste in faits.postes if poste.ref not in exclus))
     juger(Etape.FAITS, retenus, None)
-    calcul = calculer(retenus, (constats[c].plafond for c in codes if c in constats and constats[c].plafond))
+    plafonds = (constats[code].plafond for code in codes if code in constats)
+    calcul = calculer(retenus, [plafond for plafond in plafonds if plafond])
     juger(Etape.MONTANT, retenus, calcul)
     return Verdict(tuple(_ligne(appliquee, constats[appliquee.code]) for appliquee in regles_appliquees), calcul)
 

@@ -96,7 +96,8 @@ def regle_de_montant(
     """Inscrit au catalogue une règle qui juge l'aide une fois calculée."""
 
     def inscrire(fonction: FonctionDeMontant[P]) -> FonctionDeMontant[P]:
-        _inscrire(Regle(code, libelle, famille, version, parametres, niveau, False, Etape.MONTANT, fonction))
+        etape, derogable = Etape.MONTANT, False
+        _inscrire(Regle(code, libelle, famille, version, parametres, niveau, derogable, etape, fonction))
         return fonction
 
     return inscrire
