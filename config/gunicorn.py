@@ -1,6 +1,7 @@
 """Serveur web de service : `gunicorn -c python:config.gunicorn config.wsgi:application`."""
 
 from config.environnement import env
+from config.journaux import JOURNAUX
 
 bind = env.str("GUNICORN_ADRESSE", default="0.0.0.0:8000")
 worker_class = "gthread"
@@ -12,5 +13,8 @@ graceful_timeout = 30
 # Redémarrer de temps en temps rend la mémoire que les bibliothèques gardent.
 max_requests = 2000
 max_requests_jitter = 200
-worker_tmp_dir = "/dev/shm"
+control_socket_disable = True
 accesslog = "-"
+access_log_format = '%({x-forwarded-for}i)s "%(r)s" %(s)s %(b)s octets %(M)s ms'
+_VERS_JSON = {"handlers": ["sortie"], "level": "INFO", "propagate": False}
+logconfig_dict = {**JOURNAUX, "loggers": {"gunicorn.error": _VERS_JSON, "gunicorn.access": _VERS_JSON}}

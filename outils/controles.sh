@@ -62,11 +62,11 @@ controler_scripts() {
 controler_service() { # les réglages de service, avec les valeurs de l'exemple et une clé d'essai
     (
         set -a
-        # shellcheck source=deploiement/exemple.env
+        # shellcheck source=/dev/null
         . "$RACINE/deploiement/exemple.env"
-        SECRET_KEY=$(od -An -N48 -tx1 /dev/urandom | tr -d ' \n')
-        DJANGO_SETTINGS_MODULE=config.settings.prod
         set +a
+        SECRET_KEY=$(od -An -N48 -tx1 /dev/urandom | tr -d ' \n')
+        export SECRET_KEY
         "$PY" manage.py check --deploy --fail-level WARNING
     )
 }

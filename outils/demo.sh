@@ -122,13 +122,10 @@ TEXTE
 }
 
 lancer_services() {
-    celery="$PY -m celery -A config.celery"
     lancer web "$PY" -m gunicorn config.wsgi:application --bind "127.0.0.1:$PORT" --worker-class gthread \
-        --workers 2 --threads 4 --timeout 60 --graceful-timeout 10 --access-logfile -
-    # shellcheck disable=SC2086 # une commande et ses mots
-    lancer ouvrier $celery worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle
-    # shellcheck disable=SC2086
-    lancer horloge $celery beat --loglevel INFO --pidfile= --schedule "$DEMO_VAR/horloge"
+        --workers 2 --threads 4 --timeout 60 --graceful-timeout 10 --no-control-socket --access-logfile -
+    lancer ouvrier "$PY" -m celery -A config.celery worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle
+    lancer horloge "$PY" -m celery -A config.celery beat --loglevel INFO --pidfile= --schedule "$DEMO_VAR/horloge"
 }
 
 surveiller() {

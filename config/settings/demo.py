@@ -1,4 +1,4 @@
-"""Démonstration (./guichet demo) : sans TLS, courriels lisibles dans l'application, clé secrète tirée une fois dans var/."""
+"""Démonstration (./guichet demo) : sans TLS, courriels lus dans l'application, clé secrète tirée une fois dans var/."""
 
 import os
 import secrets
