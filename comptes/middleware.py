@@ -38,6 +38,7 @@ class DoubleFacteurAgents:
         if not isinstance(personne, Utilisateur) or not personne.est_agent:
             return None
         request.theme = personne.theme  # type: ignore[attr-defined]  # voir __call__
+        request.nom_service = personne.nom_service  # type: ignore[attr-defined]  # lu par socle.contexte.page
         if not settings.TOTP_AGENTS or self._libre(request, vue):
             return None
         if is_mfa_enabled(personne, [Authenticator.Type.TOTP]):

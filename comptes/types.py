@@ -1,34 +1,24 @@
 """Listes fermées : statuts de structure, natures de service, rôles, états d'un rattachement."""
 
-from enum import StrEnum
-
 from django.db import models
 
-
-class Famille(StrEnum):
-    """Familles que les règles des appels distinguent."""
-
-    ASSOCIATION = "association"
-    FONDATION = "fondation"
-    COLLECTIVITE = "collectivite"
-    EPA = "epa"
-    AUTRE = "autre"
+from regles.faits import Famille
 
 
 class TypeStructure(models.TextChoices):
     """Statuts des structures candidates."""
 
-    ASSOCIATION = "association", "Association"
-    FONDATION = "fondation", "Fondation"
-    COMMUNE = "commune", "Commune"
-    DEPARTEMENT = "departement", "Département"
-    REGION = "region", "Région"
-    EPCI = "epci", "Intercommunalité (EPCI)"
-    METROPOLE = "metropole", "Métropole"
-    CCAS = "ccas", "Centre communal ou intercommunal d'action sociale (CCAS, CIAS)"
-    EPA = "epa", "Établissement public administratif"
-    GIP = "gip", "Groupement d'intérêt public (GIP)"
-    AUTRE = "autre", "Autre"
+    ASSOCIATION = "ASSOCIATION", "Association"
+    FONDATION = "FONDATION", "Fondation"
+    COMMUNE = "COMMUNE", "Commune"
+    DEPARTEMENT = "DEPARTEMENT", "Département"
+    REGION = "REGION", "Région"
+    EPCI = "EPCI", "Intercommunalité (EPCI)"
+    METROPOLE = "METROPOLE", "Métropole"
+    CCAS = "CCAS", "Centre communal ou intercommunal d'action sociale (CCAS, CIAS)"
+    EPA = "EPA", "Établissement public administratif"
+    GIP = "GIP", "Groupement d'intérêt public (GIP)"
+    AUTRE = "AUTRE", "Autre"
 
     @property
     def famille(self) -> Famille:
@@ -79,6 +69,15 @@ class EtatMembre(models.TextChoices):
     RETIRE = "retire", "retiré"
 
 
+class EtatInvitation(models.TextChoices):
+    """Vie d'une invitation : envoyée, puis acceptée, déclinée ou annulée par qui l'a envoyée."""
+
+    ENVOYEE = "envoyee", "envoyée"
+    ACCEPTEE = "acceptee", "acceptée"
+    DECLINEE = "declinee", "déclinée"
+    ANNULEE = "annulee", "annulée"
+
+
 class TypeService(models.TextChoices):
     """Natures des services qui tiennent un appel."""
 
@@ -116,3 +115,7 @@ class RoleService(models.TextChoices):
     ADMINISTRATEUR = "administrateur", "administrateur"
     ADMINISTRATEUR_NATIONAL = "administrateur_national", "administrateur national"
     NATIONAL = "national", "national (DGEFP)"
+
+
+# Ces rôles portent au-delà d'un service : seul un administrateur national les donne.
+ROLES_NATIONAUX = frozenset({RoleService.COMITE_NATIONAL, RoleService.ADMINISTRATEUR_NATIONAL, RoleService.NATIONAL})

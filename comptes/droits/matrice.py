@@ -19,7 +19,7 @@ TABLE = """
 action                                réd. sig. ins. res. sgn. ges. rel. coo. com. adm. adn. nat. inv. pub. sys.
 
 appel.voir                            tout tout serv serv serv serv tout tout tout serv tout tout tout tout tout
-appel.preparer                         —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
+appel.preparer                         —    —    —    —    —    —    —    —    —   serv tout  —    —    —   tout
 
 dossier.voir                          sien sien serv serv serv serv terr terr affe serv serv tout affe  —   tout
 dossier.voir_budget                   sien sien serv serv serv serv terr  —   affe serv serv tout  —    —   tout
@@ -61,12 +61,14 @@ convention.notifier                    —    —    —    —    —   serv  �
 structure.voir                        sien sien tout tout tout tout terr terr  —   tout tout tout  —    —   tout
 structure.rejoindre                   tout tout tout tout tout tout tout tout tout tout tout tout  —   tout  —
 structure.modifier                    sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
-structure.gerer_membres               sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
-structure.designer_signataire          —   sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+structure.gerer_membres               sien sien  —    —    —    —    —    —    —    —   tout  —    —    —    —
+structure.designer_signataire          —   sien  —    —    —    —    —    —    —    —   tout  —    —    —    —
 structure.confirmer_representant       —    —   tout tout  —    —    —    —    —    —    —    —    —    —    —
 
 service.voir_tableau                   —    —   serv serv serv serv serv serv serv serv tout tout  —    —    —
+service.modifier                       —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
 service.gerer_membres                  —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
+service.donner_role_national           —    —    —    —    —    —    —    —    —    —   tout  —    —    —    —
 
 courriel.voir                          —    —   serv serv  —   serv  —    —    —   serv  —    —    —    —    —
 journal.voir                           —    —   serv serv serv serv  —    —    —   serv  —   tout  —    —    —
@@ -120,7 +122,9 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "structure.designer_signataire": "désigner un signataire de cette structure",
     "structure.confirmer_representant": "confirmer le représentant de cette structure",
     "service.voir_tableau": "voir le tableau de ce service",
+    "service.modifier": "modifier les réglages de ce service",
     "service.gerer_membres": "gérer les membres de ce service",
+    "service.donner_role_national": "donner un rôle national",
     "courriel.voir": "lire les courriels envoyés",
     "journal.voir": "lire le journal",
 }

@@ -106,6 +106,7 @@ class Utilisateur(AbstractBaseUser):
     # Les appartenances sont lues une fois par instance : `request.user` est neuf à chaque requête.
     _appartenances: tuple[Appartenance, ...] | None = None
     _theme: str = Theme.DSFR
+    _nom_service: str = ""
 
     def appartenances(self) -> tuple[Appartenance, ...]:
         """Rend les rôles tenus, en deux requêtes la première fois ; un compte désactivé n'en tient aucun."""
@@ -137,7 +138,8 @@ class Utilisateur(AbstractBaseUser):
             )
         )
         lues = list(lignes.values_list("role", "service_id", "codes", "service__nom", "service__theme"))
-        self._theme = lues[0][4] if lues else Theme.DSFR
+        if lues:
+            self._nom_service, self._theme = lues[0][3], lues[0][4]
         return [
             Appartenance(
                 role=role, utilisateur_id=self.pk, service_id=service, departements=frozenset(codes), libelle=nom
@@ -150,6 +152,12 @@ class Utilisateur(AbstractBaseUser):
         """Rend l'habillage du premier service de l'agent, celui de l'État à défaut."""
         self.appartenances()
         return str(self._theme)
+
+    @property
+    def nom_service(self) -> str:
+        """Rend le nom du premier service de l'agent, "" pour qui n'en a pas."""
+        self.appartenances()
+        return self._nom_service
 
     def peut(self, action: str, objet: models.Model | None = None) -> bool:
         """Dit si cette personne peut faire cette action (voir `comptes.droits`)."""
@@ -174,14 +182,14 @@ class Utilisateur(AbstractBaseUser):
         """Rend les services où cette personne tient un rôle."""
         from comptes.models.service import Service  # Service nomme Utilisateur
 
-        return Service.objects.filter(pk__in={a.service_id for a in self.appartenances()} - {None})
+        return Service.objects.filter(pk__in={a.service_id for a in self.appartenances() if a.service_id})
 
     @property
     def structures(self) -> QuerySet[Structure]:
         """Rend les structures où cette personne est membre active."""
         from comptes.models.structure import Structure  # Structure nomme Utilisateur
 
-        return Structure.objects.filter(pk__in={a.structure_id for a in self.appartenances()} - {None})
+        return Structure.objects.filter(pk__in={a.structure_id for a in self.appartenances() if a.structure_id})
 
     def est_membre_de(self, structure_id: int | None) -> bool:
         """Dit si cette personne est membre active de cette structure (incompatibilité des avis), sans requête neuve."""
