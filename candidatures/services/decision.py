@@ -1,0 +1,146 @@
+"""Proposer, renvoyer, décider. Une décision garde son verdict, son coût retenu et ses notes : elle ne se recalcule pas."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from candidatures import types
+from candidatures.documents.instantane import prendre_instantane
+from candidatures.etats import DOSSIER, Etat
+from candidatures.faits import verdict
+from candidatures.models import Decision, DerogationPlafond, Dossier, Proposition
+from candidatures.selecteurs.notes import synthese_des_notes
+from candidatures.services.notifications import prevenir_porteur
+from candidatures.services.recevabilite import exiger, exiger_etat, verrouiller
+from comptes.models import Utilisateur
+from regles.moteur import Verdict
+from socle import evenements, journal
+from socle.horloge import maintenant
+from socle.workflow import TransitionInterdite
+
+ZERO = Decimal("0.00")
+
+
+def _controler_montant(dossier: Dossier, montant: Decimal | None, constat: Verdict) -> Decimal:
+    """Montant accordable : positif, au plus la demande, au plus l'éligible du verdict (dérogations comprises)."""
+    if montant is None or montant <= ZERO:
+        raise TransitionInterdite("Indiquez le montant, supérieur à zéro.")
+    if montant > dossier.montant_demande:
+        raise TransitionInterdite("Le montant dépasse la demande du porteur.")
+    if constat.montant_eligible is not None and montant > constat.montant_eligible:
+        raise TransitionInterdite(
+            "Le montant dépasse ce que les règles permettent : réduisez-le, ou enregistrez d'abord une dérogation."
+        )
+    return montant
+
+
+@transaction.atomic
+def accorder_derogation_plafond(dossier: Dossier, *, acteur: Utilisateur, regle: str, motif: str) -> DerogationPlafond:
+    """Lève une règle dérogeable pour ce dossier. Lève TransitionInterdite si la règle ne se déroge pas."""
+    exiger(acteur, "dossier.accorder_derogation_plafond", dossier)
+    verrou = verrouiller(dossier)
+    exiger_etat(verrou, Etat.EN_INSTRUCTION, Etat.PROPOSE, Etat.LISTE_ATTENTE)
+    if not motif.strip():
+        raise TransitionInterdite("Dites les circonstances exceptionnelles : elles seront conservées.")
+    ligne = next((x for x in verdict(verrou, retenu=True).lignes if x.code == regle), None)
+    if ligne is None or not ligne.derogable:
+        raise TransitionInterdite("L'appel ne permet pas de déroger à cette règle.")
+    derogation, _ = DerogationPlafond.objects.update_or_create(
+        dossier=verrou,
+        regle=regle,
+        defaults={"motif": motif.strip(), "accordee_le": maintenant(), "accordee_par": acteur},
+    )
+    journal.inscrire(
+        verrou, "dossier.accorder_derogation_plafond", acteur=acteur, motif=motif.strip(), detail={"regle": regle}
+    )
+    return derogation
+
+
+def proposer(
+    dossier: Dossier, *, acteur: Utilisateur, motif: str, sens: types.SensDecision, montant: Decimal | None = None
+) -> Dossier:
+    """Propose une décision motivée au responsable."""
+
+    def ecrire(verrou: Dossier) -> None:
+        retenu = montant
+        if sens == types.SensDecision.RETENIR:
+            retenu = _controler_montant(verrou, montant, verdict(verrou, retenu=True))
+        verrou.propose_le, verrou.propose_par = maintenant(), acteur
+        Proposition.objects.create(
+            dossier=verrou,
+            sens=sens,
+            montant=retenu if sens != types.SensDecision.REJETER else None,
+            motif=motif.strip(),
+            proposee_le=maintenant(),
+            proposee_par=acteur,
+        )
+
+    detail = {"sens": str(sens), "montant": montant}
+    return DOSSIER.appliquer(dossier, "proposer", acteur=acteur, motif=motif, avant_ecriture=ecrire, detail=detail)
+
+
+def renvoyer(dossier: Dossier, *, acteur: Utilisateur, motif: str) -> Dossier:
+    """Rend le dossier à l'instruction ; la proposition reste dans l'histoire."""
+    return DOSSIER.appliquer(dossier, "renvoyer", acteur=acteur, motif=motif, propose_le=None, propose_par=None)
+
+
+def _decider(
+    dossier: Dossier,
+    transition: str,
+    sens: types.SensDecision,
+    *,
+    acteur: Utilisateur,
+    motif: str,
+    montant: Decimal | None = None,
+) -> Dossier:
+    def ecrire(verrou: Dossier) -> None:
+        constat = verdict(verrou, retenu=True)
+        accorde = _controler_montant(verrou, montant, constat) if sens == types.SensDecision.RETENIR else None
+        verrou.decide_le, verrou.decide_par, verrou.montant_accorde = maintenant(), acteur, accorde
+        _exiger_avis_bloquants(verrou, sens)
+        decision = Decision.objects.create(
+            dossier=verrou,
+            sens=sens,
+            montant=accorde,
+            motif=motif.strip(),
+            decidee_le=maintenant(),
+            decidee_par=acteur,
+            verdict=constat.en_json(),
+            cout_retenu=constat.calcul.cout,
+            notes=synthese_des_notes(verrou).en_json(),
+            instantane=prendre_instantane(verrou, types.MomentInstantane.DECISION),
+        )
+        prevenir_porteur(verrou, transition, decision=decision)
+
+    detail: dict[str, Any] = {"sens": str(sens), "montant": montant}
+    return DOSSIER.appliquer(dossier, transition, acteur=acteur, motif=motif, avant_ecriture=ecrire, detail=detail)
+
+
+def _exiger_avis_bloquants(dossier: Dossier, sens: types.SensDecision) -> None:
+    if sens != types.SensDecision.RETENIR:
+        return
+    attendus = dossier.avis.filter(etape__bloquant=True, rendu_le__isnull=True)
+    if attendus.exists():
+        noms = ", ".join(avis.get_instance_display() for avis in attendus)
+        raise TransitionInterdite(f"Un avis que l'appel exige manque encore : {noms}.")
+
+
+@transaction.atomic
+def retenir(dossier: Dossier, *, acteur: Utilisateur, motif: str, montant: Decimal) -> Dossier:
+    """Retient le dossier pour ce montant ; la convention naît dans la même transaction (évènement « dossier.retenu »)."""
+    retenu = _decider(dossier, "retenir", types.SensDecision.RETENIR, acteur=acteur, motif=motif, montant=montant)
+    evenements.emettre("dossier.retenu", dossier=retenu, acteur=acteur)
+    return retenu
+
+
+def mettre_en_liste_attente(dossier: Dossier, *, acteur: Utilisateur, motif: str) -> Dossier:
+    """Met le dossier en liste d'attente : il pourra être retenu si des crédits se libèrent."""
+    return _decider(dossier, "mettre_en_liste_attente", types.SensDecision.LISTE_ATTENTE, acteur=acteur, motif=motif)
+
+
+def rejeter(dossier: Dossier, *, acteur: Utilisateur, motif: str) -> Dossier:
+    """Rejette le dossier, avec son motif."""
+    return _decider(dossier, "rejeter", types.SensDecision.REJETER, acteur=acteur, motif=motif)

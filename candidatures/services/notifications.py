@@ -1,0 +1,79 @@
+"""Qui est prévenu de quoi : un gabarit de mail par évènement, adressé aux membres de la structure ou à une instance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from candidatures.models import Avis, Dossier
+from comptes.models import MembreService
+from comptes.types import EtatMembre, RoleService
+from socle.courriels import envoyer
+
+ROLES_INSTANCE = {
+    "DDETS": RoleService.RELECTEUR_DDETS,
+    "COORDINATEUR_REGIONAL": RoleService.COORDINATEUR_REGIONAL,
+    "COMITE_TECHNIQUE_NATIONAL": RoleService.COMITE_NATIONAL,
+}
+
+
+def destinataires_porteur(dossier: Dossier) -> list[str]:
+    """Adresses des membres actifs de la structure."""
+    membres = dossier.structure.membres.filter(etat=EtatMembre.ACTIF).select_related("utilisateur")
+    return [membre.utilisateur.courriel for membre in membres]
+
+
+def prevenir_porteur(dossier: Dossier, genre: str, **contexte: Any) -> None:
+    """Écrit aux membres de la structure le mail `candidatures/courriels/<genre>.txt`."""
+    envoyer(
+        f"candidatures/courriels/{genre}.txt",
+        destinataires_porteur(dossier),
+        {
+            "dossier": dossier,
+            "appel": dossier.appel,
+            "lien": reverse("candidatures:dossier", args=[dossier.uuid]),
+            "prive": dossier.structure.privee,
+            **contexte,
+        },
+        genre=f"dossier.{genre}",
+        objet=dossier,
+    )
+
+
+def prevenir_instance(avis: Avis) -> None:
+    """Écrit aux personnes de l'instance qu'un avis est attendu d'elles."""
+    membres = MembreService.objects.filter(service=avis.service, role=ROLES_INSTANCE[avis.instance])
+    envoyer(
+        "candidatures/courriels/avis_demande.txt",
+        [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")],
+        {
+            "dossier": avis.dossier,
+            "avis": avis,
+            "appel": avis.dossier.appel,
+            "lien": reverse("instruction:dossier", args=[avis.dossier.uuid]),
+        },
+        genre="dossier.avis_demande",
+        objet=avis.dossier,
+    )
+
+
+def prevenir_agents(dossier: Dossier, genre: str, **contexte: Any) -> None:
+    """Écrit à l'agent du dossier, ou à défaut aux instructeurs du service."""
+    if dossier.agent is not None:
+        adresses = [dossier.agent.courriel]
+    else:
+        membres = MembreService.objects.filter(service=dossier.appel.service, role=RoleService.INSTRUCTEUR)
+        adresses = [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")]
+    envoyer(
+        f"candidatures/courriels/{genre}.txt",
+        adresses,
+        {
+            "dossier": dossier,
+            "appel": dossier.appel,
+            "lien": reverse("instruction:dossier", args=[dossier.uuid]),
+            **contexte,
+        },
+        genre=f"dossier.{genre}",
+        objet=dossier,
+    )
