@@ -1,0 +1,1 @@
+"""Documents produits pour un dossier : formulaire, accusé de réception, photographies."""
