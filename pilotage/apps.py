@@ -1,0 +1,8 @@
+"""Application « pilotage » : lit tout, n'écrit rien."""
+
+from django.apps import AppConfig
+
+
+class PilotageConfig(AppConfig):
+    name = "pilotage"
+    verbose_name = "pilotage"
