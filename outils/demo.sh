@@ -13,7 +13,8 @@ lancer() { # nom, commande…
     printf '%s\n' "$ENFANTS" >"$DEMO_VAR/processus"
 }
 
-vivant() { kill -0 "$1" 2>/dev/null; }
+# Un processus mort que personne n'a encore relevé (état Z) répond toujours au signal 0.
+vivant() { kill -0 "$1" 2>/dev/null && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null; }
 
 # Arrête des processus « nom:pid » : poliment, puis de force au bout de 20 secondes.
 arreter_processus() {
