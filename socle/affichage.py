@@ -96,19 +96,20 @@ def date_longue(jour: dt.date | None, fuseau: str | ZoneInfo | None = None) -> s
     return f"{quantieme}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
 
 
-def heure(moment: dt.datetime, fuseau: str | ZoneInfo | None = None) -> str:
-    """« 23 h 59 »."""
+def heure(moment: dt.datetime, fuseau: str | ZoneInfo | None = None, *, secondes: bool = False) -> str:
+    """« 23 h 59 », ou « 23 h 59 min 58 s »."""
     local = moment.astimezone(zone(fuseau))
-    return f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+    base = f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+    return f"{base}{INSECABLE}min{INSECABLE}{local.second:02d}{INSECABLE}s" if secondes else base
 
 
-def instant(moment: dt.datetime | None, fuseau: str | ZoneInfo | None = None) -> str:
+def instant(moment: dt.datetime | None, fuseau: str | ZoneInfo | None = None, *, secondes: bool = False) -> str:
     """« 15 juillet 2025 à 23 h 59 (heure de Paris) » : l'heure dite est toujours celle du fuseau nommé."""
     if moment is None:
         return ABSENT
     lieu = zone(fuseau)
     nom = HEURES_DE.get(lieu.key, f"heure de {lieu.key.rsplit('/', 1)[-1].replace('_', ' ')}")
-    return f"{date_longue(moment, lieu)} à {heure(moment, lieu)} ({nom})"
+    return f"{date_longue(moment, lieu)} à {heure(moment, lieu, secondes=secondes)} ({nom})"
 
 
 def jours_restants(moment: dt.datetime | None, fuseau: str | ZoneInfo | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Proposer, renvoyer, décider. Une décision garde son verdict, son coût retenu et ses notes : elle ne se recalcule pas."""
+"""Proposer, renvoyer, décider. Une décision garde verdict, coût retenu et notes : elle ne se recalcule pas."""
 
 from __future__ import annotations
 
@@ -130,7 +130,10 @@ def _exiger_avis_bloquants(dossier: Dossier, sens: types.SensDecision) -> None:
 
 @transaction.atomic
 def retenir(dossier: Dossier, *, acteur: Utilisateur, motif: str, montant: Decimal) -> Dossier:
-    """Retient le dossier pour ce montant ; la convention naît dans la même transaction (évènement « dossier.retenu »)."""
+    """Retient le dossier pour ce montant ; la convention naît dans la même transaction.
+
+    L'évènement « dossier.retenu » la fait naître.
+    """
     retenu = _decider(dossier, "retenir", types.SensDecision.RETENIR, acteur=acteur, motif=motif, montant=montant)
     evenements.emettre("dossier.retenu", dossier=retenu, acteur=acteur)
     return retenu

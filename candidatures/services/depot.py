@@ -15,11 +15,11 @@ from candidatures.documents.instantane import prendre_instantane
 from candidatures.etats import DOSSIER
 from candidatures.faits import verdict
 from candidatures.models import Dossier
-from candidatures.selecteurs.parcours import Manque, manques_du_dossier
+from candidatures.selecteurs.parcours import GenreManque, Manque, dossier_charge, manque, manques_du_dossier
 from candidatures.services.notifications import prevenir_agents
 from candidatures.services.signature import signature_valable
 from comptes.models import Utilisateur
-from socle.affichage import instant_long
+from socle import affichage
 from socle.horloge import maintenant
 from socle.travaux import programmer
 from socle.workflow import MauvaisEtat, TransitionInterdite
@@ -38,10 +38,10 @@ def controler_delai(appel: AppelAProjets, instant: datetime) -> None:
     if appel.ouvert(instant):
         return
     if appel.ouverture and instant < appel.ouverture:
-        raise DepotRefuse(f"Le dépôt ouvre le {instant_long(appel.ouverture, appel.fuseau)}.")
+        raise DepotRefuse(f"Le dépôt ouvre le {affichage.instant(appel.ouverture, appel.fuseau)}.")
     raise DepotRefuse(
-        f"Le dépôt est clos depuis le {instant_long(appel.cloture, appel.fuseau)}. "
-        f"Votre demande a été reçue le {instant_long(instant, appel.fuseau, secondes=True)}. "
+        f"Le dépôt est clos depuis le {affichage.instant(appel.cloture, appel.fuseau)}. "
+        f"Votre demande a été reçue le {affichage.instant(instant, appel.fuseau, secondes=True)}. "
         "Votre brouillon est conservé."
     )
 
@@ -54,10 +54,11 @@ def sous_reserve(dossier: Dossier) -> bool:
 
 def manques_au_depot(dossier: Dossier) -> list[Manque]:
     """Tout ce qui empêche de déposer : sections, pièces, règles bloquantes, signature."""
-    manques = list(manques_du_dossier(dossier))
+    charge = dossier_charge(dossier)
+    manques = list(manques_du_dossier(charge))
     manques += [
-        Manque.vers(dossier, types.Section.PLAN, ligne.constat.message)
-        for ligne in verdict(dossier).bloquants
+        manque(charge, types.Section.PLAN, f"regles.{ligne.code}", ligne.constat.message, genre=GenreManque.INCOHERENT)
+        for ligne in verdict(dossier).lignes
         if ligne.refuse
     ]
     if signature_valable(dossier) is None and not sous_reserve(dossier):
@@ -66,7 +67,7 @@ def manques_au_depot(dossier: Dossier) -> list[Manque]:
             if dossier.signatures.exists()
             else "Le formulaire n'est pas signé."
         )
-        manques.append(Manque.vers(dossier, types.Section.RECAPITULATIF, phrase))
+        manques.append(manque(charge, types.Section.RECAPITULATIF, "signature", phrase, ancre="signature"))
     return manques
 
 
@@ -129,7 +130,9 @@ def completer(dossier: Dossier, *, acteur: Utilisateur, instant: datetime) -> Do
             raise MauvaisEtat("Aucun complément n'est demandé.")
         if instant > demande.echeance:
             fuseau = verrou.appel.fuseau
-            raise DepotRefuse(f"Le délai pour compléter est passé depuis le {instant_long(demande.echeance, fuseau)}.")
+            raise DepotRefuse(
+                f"Le délai pour compléter est passé depuis le {affichage.instant(demande.echeance, fuseau)}."
+            )
         manques = manques_au_depot(verrou)
         recues = set(
             verrou.pieces.filter(retiree_le__isnull=True, deposee_le__gte=demande.demandee_le).values_list(
@@ -137,7 +140,9 @@ def completer(dossier: Dossier, *, acteur: Utilisateur, instant: datetime) -> Do
             )
         )
         manques += [
-            Manque.vers(verrou, types.Section.PIECES, f"La pièce demandée « {libelle} » n'a pas été remplacée.")
+            manque(
+                verrou, types.Section.PIECES, f"pieces.{code}", f"La pièce demandée « {libelle} » n'est pas fournie."
+            )
             for code, libelle in verrou.version_suivie.pieces.filter(code__in=set(demande.pieces) - recues).values_list(
                 "code", "libelle"
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from aap.models import AppelAProjets
 from candidatures.models import Avis, Dossier
 from comptes.models import MembreService
 from comptes.types import EtatMembre, RoleService
@@ -76,4 +77,18 @@ def prevenir_agents(dossier: Dossier, genre: str, **contexte: Any) -> None:
         },
         genre=f"dossier.{genre}",
         objet=dossier,
+    )
+
+
+def prevenir_service(appel: AppelAProjets, genre: str, *, objet: Any, **contexte: Any) -> None:
+    """Écrit aux instructeurs et responsables du service d'un appel."""
+    membres = MembreService.objects.filter(
+        service=appel.service, role__in=[RoleService.INSTRUCTEUR, RoleService.RESPONSABLE]
+    )
+    envoyer(
+        f"candidatures/courriels/{genre}.txt",
+        [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")],
+        {"appel": appel, "lien": reverse("instruction:file"), **contexte},
+        genre=f"appel.{genre}",
+        objet=objet,
     )

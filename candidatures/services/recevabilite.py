@@ -119,6 +119,14 @@ def demander_pieces(
     )
 
 
+def _representant(dossier: Dossier) -> Utilisateur | None:
+    """Signataire qui a signé dans l'application ; None pour une signature sur papier."""
+    signature = dossier.signatures.select_related("signee_par").first()
+    if signature is None or signature.mode != types.ModeSignature.APPLICATION:
+        return None
+    return signature.signee_par
+
+
 def declarer_recevable(dossier: Dossier, *, acteur: Utilisateur) -> Dossier:
     """Déclare le dossier recevable, confirme le représentant de la structure et demande les avis que l'appel prévoit.
 
@@ -135,7 +143,7 @@ def declarer_recevable(dossier: Dossier, *, acteur: Utilisateur) -> Dossier:
             raise TransitionInterdite("Une pièce est notée non conforme : demandez-la, ou revoyez ce contrôle.")
         verrou.recevable_le = maintenant()
         verrou.complet_le = verrou.complet_le or verrou.depose_le
-        confirmer_representant(verrou.structure, acteur=acteur)
+        confirmer_representant(verrou.structure, acteur=acteur, representant=_representant(verrou))
         demander_avis_de_l_appel(verrou, acteur=acteur)
         prevenir_porteur(verrou, "recevable")
 

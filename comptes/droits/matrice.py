@@ -44,6 +44,7 @@ dossier.ouvrir_instruction             —    —   serv serv  —    —    —
 dossier.noter                          —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.accorder_derogation_plafond    —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.proposer                       —    —   serv  —    —    —    —    —    —    —    —    —    —    —    —
+dossier.renvoyer                       —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.retenir                        —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.mettre_en_liste_attente        —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.rejeter                        —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
@@ -103,6 +104,7 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "dossier.noter": "noter ce dossier",
     "dossier.accorder_derogation_plafond": "accorder une dérogation au plafond",
     "dossier.proposer": "proposer une décision sur ce dossier",
+    "dossier.renvoyer": "renvoyer ce dossier à l'instruction",
     "dossier.retenir": "retenir ce dossier",
     "dossier.mettre_en_liste_attente": "mettre ce dossier en liste d'attente",
     "dossier.rejeter": "rejeter ce dossier",

@@ -1,0 +1,79 @@
+"""Verbes du dossier : un par transition de `candidatures.etats`, et ceux qui n'en changent pas l'état."""
+
+from candidatures.services.accuse import produire_accuse_reception
+from candidatures.services.avis import commenter, demander_avis_de_l_appel, donner_avis
+from candidatures.services.decision import (
+    accorder_derogation_plafond,
+    mettre_en_liste_attente,
+    proposer,
+    rejeter,
+    renvoyer,
+    retenir,
+)
+from candidatures.services.depot import DepotRefuse, abandonner, completer, deposer, manques_au_depot
+from candidatures.services.echeances import (
+    clore_releve,
+    finir_derogation,
+    programmer_echeances,
+    rappeler_avis,
+    rappeler_brouillon,
+    rappeler_signature,
+)
+from candidatures.services.notation import noter
+from candidatures.services.pieces import deposer_piece, donner_reference, piece_ouverte, remplacer_piece, retirer_piece
+from candidatures.services.recevabilite import (
+    affecter,
+    declarer_irrecevable,
+    declarer_recevable,
+    demander_pieces,
+    ouvrir_instruction,
+    verifier_piece,
+)
+from candidatures.services.signature import (
+    accorder_derogation_signature,
+    demander_derogation_signature,
+    deposer_formulaire_signe,
+    signature_valable,
+    signer,
+)
+
+__all__ = [
+    "DepotRefuse",
+    "abandonner",
+    "accorder_derogation_plafond",
+    "accorder_derogation_signature",
+    "affecter",
+    "clore_releve",
+    "commenter",
+    "completer",
+    "declarer_irrecevable",
+    "declarer_recevable",
+    "demander_avis_de_l_appel",
+    "demander_derogation_signature",
+    "demander_pieces",
+    "deposer",
+    "deposer_formulaire_signe",
+    "deposer_piece",
+    "donner_avis",
+    "donner_reference",
+    "finir_derogation",
+    "manques_au_depot",
+    "mettre_en_liste_attente",
+    "noter",
+    "ouvrir_instruction",
+    "piece_ouverte",
+    "produire_accuse_reception",
+    "programmer_echeances",
+    "proposer",
+    "rappeler_avis",
+    "rappeler_brouillon",
+    "rappeler_signature",
+    "rejeter",
+    "remplacer_piece",
+    "renvoyer",
+    "retenir",
+    "retirer_piece",
+    "signature_valable",
+    "signer",
+    "verifier_piece",
+]
