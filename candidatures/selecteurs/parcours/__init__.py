@@ -7,7 +7,6 @@ from candidatures.selecteurs.parcours.base import (
     SectionParcours,
     adresse_section,
     ancre_de,
-    manque,
 )
 from candidatures.selecteurs.parcours.conditions import est_affiche, est_demande
 from candidatures.selecteurs.parcours.registre import (
@@ -36,7 +35,6 @@ __all__ = [
     "est_affiche",
     "est_demande",
     "etapes",
-    "manque",
     "manques_de_section",
     "manques_des_champs",
     "manques_du_dossier",

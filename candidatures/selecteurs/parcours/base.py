@@ -37,6 +37,21 @@ class Manque:
     url: str
     genre: GenreManque = GenreManque.ABSENT
 
+    @classmethod
+    def vers(
+        cls,
+        dossier: Dossier,
+        section: str,
+        phrase: str,
+        *,
+        chemin: str = "",
+        ancre: str = "",
+        genre: GenreManque = GenreManque.ABSENT,
+    ) -> Manque:
+        """Manque d'une section ; sans chemin, il vise toute la section ; sans ancre, elle est déduite du chemin."""
+        ou = ancre or (ancre_de(chemin) if chemin else "")
+        return cls(chemin or str(section), phrase, adresse_section(dossier, section, ou), genre)
+
 
 class EtatSection(models.TextChoices):
     """Où en est une section."""
@@ -78,19 +93,6 @@ def adresse_section(dossier: Dossier, section: str, ancre: str = "") -> str:
     """Adresse de l'écran d'une section, avec l'ancre du champ s'il y en a un."""
     base = reverse("candidatures:section", kwargs={"uuid": dossier.uuid, "section": section})
     return f"{base}#{ancre}" if ancre else base
-
-
-def manque(
-    dossier: Dossier,
-    section: str,
-    chemin: str,
-    phrase: str,
-    *,
-    ancre: str = "",
-    genre: GenreManque = GenreManque.ABSENT,
-) -> Manque:
-    """Construit un manque d'une section ; sans ancre, celle du champ (`#champ-<colonne>`) est déduite du chemin."""
-    return Manque(chemin, phrase, adresse_section(dossier, section, ancre or ancre_de(chemin)), genre)
 
 
 def ancre_de(chemin: str) -> str:

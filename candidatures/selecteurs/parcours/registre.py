@@ -18,7 +18,6 @@ from candidatures.selecteurs.parcours.base import (
     Manque,
     SectionParcours,
     adresse_section,
-    manque,
     prive_seulement,
 )
 from candidatures.types import Section
@@ -102,8 +101,12 @@ def sections_modifiables(dossier: Dossier) -> frozenset[Section]:
 def manques_de_section(dossier: Dossier, code: Section) -> list[Manque]:
     """Saisies illisibles de la section, puis ce qui y manque ou s'y contredit."""
     illisibles = [
-        manque(
-            dossier, code, saisie.chemin, _phrase_illisible(saisie.chemin, saisie.message), genre=GenreManque.ILLISIBLE
+        Manque.vers(
+            dossier,
+            code,
+            _phrase_illisible(saisie.chemin, saisie.message),
+            chemin=saisie.chemin,
+            genre=GenreManque.ILLISIBLE,
         )
         for saisie in dossier.saisies_invalides.all()
         if saisie.section == code and saisie.message

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from aap.models import Engagement
 from candidatures.champs import champs_de_section
 from candidatures.models import Dossier
-from candidatures.selecteurs.parcours.base import GenreManque, Manque, manque
+from candidatures.selecteurs.parcours.base import GenreManque, Manque
 from candidatures.selecteurs.parcours.conditions import est_demande, valeur
 from candidatures.types import Section
 
@@ -19,11 +19,11 @@ def manques_des_champs(dossier: Dossier, section: Section) -> Iterator[Manque]:
     """Champs du catalogue demandés à cette structure et encore vides."""
     for champ in champs_de_section(section):
         if est_demande(champ, dossier) and valeur(dossier, champ.chemin) in VIDES:
-            yield manque(dossier, section, champ.chemin, f"Renseignez « {champ.libelle} ».")
+            yield Manque.vers(dossier, section, f"Renseignez « {champ.libelle} ».", chemin=champ.chemin)
 
 
 def _incoherent(dossier: Dossier, section: Section, chemin: str, phrase: str) -> Manque:
-    return manque(dossier, section, chemin, phrase, genre=GenreManque.INCOHERENT)
+    return Manque.vers(dossier, section, phrase, chemin=chemin, genre=GenreManque.INCOHERENT)
 
 
 def manques_structure(dossier: Dossier) -> Iterator[Manque]:
@@ -44,7 +44,7 @@ def manques_relations(dossier: Dossier) -> Iterator[Manque]:
     yield from manques_des_champs(dossier, Section.RELATIONS)
     if dossier.relations.agrement and not dossier.agrements.all():
         phrase = "Nommez au moins un agrément, ou répondez non."
-        yield manque(dossier, Section.RELATIONS, "agrements", phrase)
+        yield Manque.vers(dossier, Section.RELATIONS, phrase, chemin="agrements")
 
 
 def manques_moyens(dossier: Dossier) -> Iterator[Manque]:
@@ -81,14 +81,14 @@ def manques_territoire(dossier: Dossier) -> Iterator[Manque]:
     """Départements et intercommunalités, zone blanche, grand projet."""
     departements = {departement.code for departement in dossier.departements.all()}
     if not departements:
-        yield manque(dossier, Section.TERRITOIRE, "territoire.departements", "Cochez au moins un département.")
+        yield Manque.vers(
+            dossier, Section.TERRITOIRE, "Cochez au moins un département.", chemin="territoire.departements"
+        )
     epcis = list(dossier.territoire.epcis.all())
     if departements and not epcis:
         phrase = "Cochez au moins une intercommunalité couverte par le projet."
-        yield manque(dossier, Section.TERRITOIRE, "territoire.epcis", phrase)
-    for champ in champs_de_section(Section.TERRITOIRE):
-        if est_demande(champ, dossier) and valeur(dossier, champ.chemin) in VIDES:
-            yield manque(dossier, Section.TERRITOIRE, champ.chemin, f"Renseignez « {champ.libelle} ».")
+        yield Manque.vers(dossier, Section.TERRITOIRE, phrase, chemin="territoire.epcis")
+    yield from manques_des_champs(dossier, Section.TERRITOIRE)
 
 
 def manques_strategie(dossier: Dossier) -> Iterator[Manque]:
@@ -97,20 +97,21 @@ def manques_strategie(dossier: Dossier) -> Iterator[Manque]:
     for rubrique in dossier.version_suivie.rubriques.all():
         if rubrique.obligatoire and not textes.get(rubrique.code):
             phrase = f"Rédigez « {rubrique.libelle} »."
-            yield manque(dossier, Section.STRATEGIE, f"rubriques.{rubrique.code}", phrase)
+            yield Manque.vers(dossier, Section.STRATEGIE, phrase, chemin=f"rubriques.{rubrique.code}")
     volumes = list(dossier.volumes.all())
     if not any(getattr(ligne, colonne) for ligne in volumes for colonne in ("marches_prevus", "heures_prevues")):
         phrase = "Indiquez les marchés et les heures prévus dans le tableau des volumes."
-        yield manque(dossier, Section.STRATEGIE, "volumes", phrase)
+        yield Manque.vers(dossier, Section.STRATEGIE, phrase, chemin="volumes")
 
 
 def manques_engagements(dossier: Dossier) -> Iterator[Manque]:
     """Engagements que l'appel fait prendre à cette structure, signataire et compte bancaire."""
-    pris = {engagement.code for engagement in dossier.engagements.all()}
+    pris = {(engagement.code, engagement.texte) for engagement in dossier.engagements.all()}
     for engagement in engagements_demandes(dossier):
-        if engagement.code not in pris:
+        # Un texte changé depuis est à reprendre : on ne s'engage que sur ce qu'on a lu.
+        if (engagement.code, engagement.texte_engagement) not in pris:
             phrase = f"Prenez l'engagement « {engagement.libelle} »."
-            yield manque(dossier, Section.ENGAGEMENTS, f"engagements.{engagement.code}", phrase)
+            yield Manque.vers(dossier, Section.ENGAGEMENTS, phrase, chemin=f"engagements.{engagement.code}")
     yield from manques_des_champs(dossier, Section.ENGAGEMENTS)
 
 
