@@ -130,7 +130,8 @@ class FaitsFinancement:
 class FaitsFinancementExistant:
     """Ce qu'un financeur mettait l'an passé (`avant`, N-1) et met cette année (`apres`, N) sur un poste existant."""
 
-    financeur: str
+    financeur: str = ""
+    categorie: Categorie | None = None
     avant: Decimal
     apres: Decimal
 

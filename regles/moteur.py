@@ -1,10 +1,13 @@
-"""Porte d'entrée du moteur : lire les règles d'un appel, évaluer des faits, rendre un verdict sourcé."""
+"""Porte d'entrée du moteur : lire les règles d'un appel, évaluer des faits, rendre un verdict sourcé.
+
+Importer ce module importe `regles.catalogue`, qui remplit CATALOGUE.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import regles.catalogue as _catalogue  # noqa: F401 — l'import remplit CATALOGUE
+from regles import catalogue
 from regles import parametres as _parametres
 from regles.calcul import Calcul, CalculPoste, calculer
 from regles.codec import ecrire
@@ -46,6 +49,7 @@ __all__ = [
     "Statut",
     "Unite",
     "Verdict",
+    "catalogue",
     "decrire_parametres",
     "ecrire_parametres",
     "evaluer",

@@ -53,10 +53,13 @@ def champ(
     mini: Decimal | int | None = None,
     maxi: Decimal | int | None = None,
     motif: str = "",
+    controle: Callable[[Any], object] | None = None,
     defaut: Any = MISSING,
 ) -> Any:
-    """Champ de paramètre. `mini` et `maxi` sont inclus ; `motif` est une expression régulière entière."""
-    meta = {"libelle": libelle, "unite": unite, "aide": aide, "mini": mini, "maxi": maxi, "motif": motif}
+    """Champ de paramètre. `mini` et `maxi` sont inclus ; `motif` est une expression régulière entière ; `controle` lève
+    ValueError, message français, si la valeur ne convient pas."""
+    bornes = {"mini": mini, "maxi": maxi, "motif": motif, "controle": controle}
+    meta = {"libelle": libelle, "unite": unite, "aide": aide, **bornes}
     return field(default=defaut, metadata=meta)
 
 
@@ -158,7 +161,7 @@ def _lire_groupe(genre: type[Any], donnees: object, chemin: str, erreurs: dict[s
         sous_chemin = _joindre(chemin, nom)
         if nom in donnees:
             valeurs[nom] = _lire_valeur(annotations[nom], donnees[nom], sous_chemin, erreurs)
-            _controler_bornes(f, valeurs[nom], sous_chemin, erreurs)
+            _controler(f, valeurs[nom], sous_chemin, erreurs)
         elif f.default is MISSING:
             erreurs[sous_chemin] = "Ce paramètre est obligatoire."
     return None if erreurs else genre(**valeurs)
@@ -166,6 +169,16 @@ def _lire_groupe(genre: type[Any], donnees: object, chemin: str, erreurs: dict[s
 
 def _joindre(chemin: str, nom: object) -> str:
     return f"{chemin}.{nom}" if chemin else str(nom)
+
+
+def _controler(f: Field[Any], valeur: Any, chemin: str, erreurs: dict[str, str]) -> None:
+    _controler_bornes(f, valeur, chemin, erreurs)
+    controle = f.metadata.get("controle")
+    if controle and valeur is not None and chemin not in erreurs:
+        try:
+            controle(valeur)
+        except ValueError as erreur:
+            erreurs[chemin] = str(erreur)
 
 
 def _controler_bornes(f: Field[Any], valeur: Any, chemin: str, erreurs: dict[str, str]) -> None:

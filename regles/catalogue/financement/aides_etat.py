@@ -47,7 +47,7 @@ def de_minimis(faits: FaitsDossier, p: ParametresDeMinimis, calcul: Calcul) -> C
         unite=Unite.EUROS,
         message=f"Avec {euros(faits.cumul_de_minimis)} déjà perçus sur trois ans, le cumul atteindrait "
         f"{euros(cumul)}, pour un plafond de {euros(seuil)}.",
-        conseil=f"Le cumul dépasse le plafond de {euros(borner(cumul - seuil))} : une autre base juridique est à trouver."
+        conseil=f"Le plafond est dépassé de {euros(borner(cumul - seuil))} : une autre base juridique est à trouver."
         if trop
         else "",
         signaux=(Signal.DE_MINIMIS,) if trop else (),
