@@ -59,7 +59,7 @@ ramasser_orphelins() {
 }
 
 lire_options_demo() {
-    PORT=${PORT:-8000}
+    PORT=8000
     RECOMMENCER=
     while [ $# -gt 0 ]; do
         case $1 in
@@ -190,6 +190,9 @@ journal() {
     preparer_systeme
     preparer_python base
     if [ -z "${DATABASE_URL:-}" ]; then
+        pg_dossier demo
+        [ -f "$PG_DONNEES/PG_VERSION" ] ||
+            mourir "Aucun journal à vérifier : posez DATABASE_URL, ou lancez d'abord ./guichet demo."
         PORT=8000
         reglages_demo
         trap pg_arreter EXIT
