@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from aap.etats import EtatAppel
+from comptes import droits
 from comptes.models import Service
+from comptes.types import RoleService
+from regles import echeances
 from socle.horloge import maintenant
 
 if TYPE_CHECKING:
@@ -22,15 +24,17 @@ if TYPE_CHECKING:
 def instant_limite(jour: date, heure: time, fuseau: str) -> datetime:
     """Dernier instant inclus d'une limite écrite à la minute ou à la seconde, dans le fuseau de l'appel.
 
-    « 23 h 59 » comprend toute la minute (23:59:59,999) ; « 23:59:59 » toute la seconde.
+    « 23 h 59 » comprend toute la minute, « 23:59:59 » toute la seconde (voir regles.echeances).
     """
-    unite = timedelta(seconds=1) if heure.second else timedelta(minutes=1)
-    local = datetime.combine(jour, heure.replace(microsecond=0), tzinfo=ZoneInfo(fuseau))
-    return local + unite - timedelta(milliseconds=1)
+    return echeances.instant_limite(jour, heure.strftime("%H:%M:%S" if heure.second else "%H:%M"), fuseau)
 
 
 class AppelQuerySet(models.QuerySet["AppelAProjets"]):
     """Lectures d'appels."""
+
+    def visibles_par(self, utilisateur: object) -> AppelQuerySet:
+        """Appels que la ligne « appel.voir » de la matrice montre à cette personne, connectée ou non."""
+        return self.filter(droits.q_visibles(utilisateur, "appel.voir", AppelAProjets))
 
     def publies(self) -> AppelQuerySet:
         """Appels que tout le monde peut lire."""
@@ -47,6 +51,9 @@ class AppelAProjets(models.Model):
 
     Les dates qui peuvent bouger vivent ici (jamais dans la version) : local, heure et fuseau écrits, instant calculé.
     """
+
+    type_journal = "appel"
+    objet_droits: ClassVar[str] = "appel"
 
     uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     code = models.SlugField("code", max_length=60, unique=True)
@@ -100,6 +107,17 @@ class AppelAProjets(models.Model):
         )
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # signature de Django, transmise telle quelle
 
+    @classmethod
+    def q_portee(cls, portee: str, appartenance: droits.Appartenance) -> Q:
+        """Appels qu'une portée ouvre : ceux du service, ou tous (publiés seulement, sauf pour le niveau national)."""
+        if portee == droits.SERVICE:
+            return Q(service_id=appartenance.service_id)
+        if portee != droits.TOUT:
+            return droits.RIEN
+        if appartenance.role in {RoleService.ADMINISTRATEUR_NATIONAL, RoleService.NATIONAL}:
+            return Q()
+        return Q(etat=EtatAppel.PUBLIE, publie_le__lte=maintenant())
+
     @property
     def version_courante(self) -> VersionAppel:
         """Dernière version publiée, ou à défaut la version en préparation."""
@@ -114,6 +132,13 @@ class AppelAProjets(models.Model):
     def a_venir(self) -> bool:
         """Vrai si le dépôt n'est pas encore ouvert."""
         return bool(self.ouverture and maintenant() < self.ouverture)
+
+    @property
+    def moment(self) -> str:
+        """« a_venir », « ouverts » ou « clos » : où ranger un appel publié à cet instant."""
+        if self.a_venir():
+            return "a_venir"
+        return "ouverts" if self.ouvert() else "clos"
 
     def releve_de(self, instant: datetime) -> Releve | None:
         """Relève à laquelle appartient un premier dépôt reçu à cet instant (jour de relève inclus), ou None."""

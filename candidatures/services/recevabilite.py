@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from aap.models import instant_limite
+from aap.models.appel import instant_limite
 from candidatures import types
 from candidatures.etats import DOSSIER, Etat
 from candidatures.models import DemandeCompletion, Dossier, PieceDeposee
@@ -20,7 +20,7 @@ from socle import journal
 from socle.horloge import maintenant
 from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
 
-FIN_DE_JOURNEE = datetime.max.time().replace(microsecond=0)
+FIN_DE_JOURNEE = time(23, 59, 59)
 
 
 def exiger(acteur: Utilisateur, action: str, dossier: Dossier) -> None:
