@@ -30,6 +30,29 @@ def en_entier_impression(montant: Decimal, *, demande: bool = False) -> Decimal:
     return montant.quantize(UNITE_CERFA, rounding=ROUND_DOWN if demande else ROUND_HALF_UP)
 
 
+def en_entiers(
+    montants: Mapping[str, Decimal],
+    *,
+    jamais_plus: frozenset[str] = frozenset(),
+    plutot_pas: frozenset[str] = frozenset(),
+) -> dict[str, Decimal]:
+    """Euros entiers pour le cerfa, dont la somme est celle des montants tronquée à l'euro.
+
+    Chaque montant est tronqué ; les euros qui manquent vont aux plus forts restes, puis par clé. `plutot_pas` ne
+    monte qu'en dernier, `jamais_plus` jamais : deux colonnes égales au centime restent égales une fois imprimées.
+    """
+    entiers = {cle: en_entier_impression(valeur, demande=True) for cle, valeur in montants.items()}
+    restes = {cle: montants[cle] - entier for cle, entier in entiers.items()}
+    manque = int(en_entier_impression(somme(montants.values()), demande=True) - somme(entiers.values()))
+    candidats = sorted(
+        (cle for cle, reste in restes.items() if reste and cle not in jamais_plus),
+        key=lambda cle: (cle in plutot_pas, -restes[cle], cle),
+    )
+    for cle in candidats[:manque]:
+        entiers[cle] += UNITE_CERFA
+    return entiers
+
+
 def est_entier(montant: Decimal) -> bool:
     return montant == montant.to_integral_value()
 

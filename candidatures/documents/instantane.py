@@ -74,7 +74,12 @@ def contenu_du_dossier(dossier: Dossier) -> dict[str, Any]:
 
 def empreinte(dossier: Dossier) -> str:
     """SHA-256 hexadécimal du formulaire seul : ni pièces, ni signatures, ni coûts retenus n'y entrent."""
-    return empreinte_du_contenu({"formulaire": _formulaire(dossier_complet(dossier))})
+    return empreinte_chargee(dossier_complet(dossier))
+
+
+def empreinte_chargee(dossier: Dossier) -> str:
+    """La même, pour un dossier déjà chargé par `selecteurs.complet`."""
+    return empreinte_du_contenu({"formulaire": _formulaire(dossier)})
 
 
 def empreinte_du_contenu(contenu: dict[str, Any]) -> str:
@@ -88,7 +93,7 @@ def empreinte_des_pieces(contenu: dict[str, Any]) -> str:
 
 
 def prendre_instantane(dossier: Dossier, moment: str) -> Instantane:
-    """Enregistre la photographie du dossier ; `moment` est un MomentInstantane. À appeler dans la transaction de l'acte.
+    """Enregistre la photographie du dossier, dans la transaction de l'acte ; `moment` est un MomentInstantane.
 
     Le rang suit le dernier : la contrainte d'unicité refuse deux photographies simultanées du même rang.
     """
@@ -123,8 +128,7 @@ def _formulaire(dossier: Dossier) -> dict[str, Any]:
         "appel": {"code": dossier.appel.code, "version": version.numero, "cerfa": version.cerfa},
         "type_structure": dossier.structure.type,
         "sections": {
-            str(modele._meta.default_related_name): _colonnes(section(dossier, modele))  # noqa: SLF001 (Django)
-            for modele in SECTIONS
+            str(modele._meta.default_related_name): _colonnes(section(dossier, modele)) for modele in SECTIONS
         },
         "departements": sorted(d.code for d in dossier.departements.all()),
         "epcis": _epcis(dossier),
@@ -201,8 +205,6 @@ def _colonnes(ligne: models.Model, champs: Iterable[str] = (), sauf: Iterable[st
     """Colonnes d'une ligne, sans ses clés : une ligne réécrite à l'identique garde la même empreinte."""
     ecartes = {"dossier", *sauf}
     noms = tuple(champs) or tuple(
-        f.name
-        for f in ligne._meta.concrete_fields  # noqa: SLF001 (interface publique de Django)
-        if f.name not in ecartes and not isinstance(f, models.AutoField)
+        f.name for f in ligne._meta.concrete_fields if f.name not in ecartes and not isinstance(f, models.AutoField)
     )
     return {nom: getattr(ligne, nom) for nom in noms}

@@ -44,6 +44,6 @@ def dossier_complet(dossier: Dossier) -> Dossier:
 
 def section(dossier: Dossier, modele: type[S]) -> S:
     """Section du dossier, ou une section vide non enregistrée si le porteur n'y est pas encore passé."""
-    nom = modele._meta.default_related_name  # noqa: SLF001 (interface publique de Django)
+    nom = modele._meta.default_related_name
     trouvee = getattr(dossier, str(nom), None)
     return trouvee if isinstance(trouvee, modele) else modele(dossier=dossier)
