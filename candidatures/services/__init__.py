@@ -2,6 +2,7 @@
 
 from candidatures.services.accuse import produire_accuse_reception
 from candidatures.services.avis import commenter, demander_avis_de_l_appel, donner_avis
+from candidatures.services.brouillon import Enregistrement, creer_dossier, enregistrer_section
 from candidatures.services.decision import (
     accorder_derogation_plafond,
     mettre_en_liste_attente,
@@ -11,6 +12,7 @@ from candidatures.services.decision import (
     retenir,
 )
 from candidatures.services.depot import DepotRefuse, abandonner, completer, deposer, manques_au_depot
+from candidatures.services.echanges import ecrire_message, marquer_lus, partager
 from candidatures.services.echeances import (
     clore_releve,
     finir_derogation,
@@ -39,6 +41,7 @@ from candidatures.services.signature import (
 
 __all__ = [
     "DepotRefuse",
+    "Enregistrement",
     "abandonner",
     "accorder_derogation_plafond",
     "accorder_derogation_signature",
@@ -46,6 +49,7 @@ __all__ = [
     "clore_releve",
     "commenter",
     "completer",
+    "creer_dossier",
     "declarer_irrecevable",
     "declarer_recevable",
     "demander_avis_de_l_appel",
@@ -56,11 +60,15 @@ __all__ = [
     "deposer_piece",
     "donner_avis",
     "donner_reference",
+    "ecrire_message",
+    "enregistrer_section",
     "finir_derogation",
     "manques_au_depot",
+    "marquer_lus",
     "mettre_en_liste_attente",
     "noter",
     "ouvrir_instruction",
+    "partager",
     "piece_ouverte",
     "produire_accuse_reception",
     "programmer_echeances",
