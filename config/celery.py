@@ -16,7 +16,8 @@ def options_courtier(adresse: str, dossier: Path) -> dict[str, Any]:
     """Options du courtier. `filesystem://` range ses messages sous `dossier` (créé) ; un serveur muet lâche en deux
     secondes."""
     if not adresse.startswith("filesystem:"):
-        return {"socket_connect_timeout": 2, "socket_timeout": 5}
+        # Sans cela, un courtier arrêté retient six secondes la personne qui vient de valider ; le balayage rattrapera.
+        return {"socket_connect_timeout": 2, "socket_timeout": 5, "max_retries": 1, "interval_start": 0}
     chemins = {nom: dossier / "courtier" / nom for nom in ("messages", "traites", "controle")}
     for chemin in chemins.values():
         chemin.mkdir(parents=True, exist_ok=True)

@@ -156,7 +156,7 @@ def balayer_orphelins(anciennete: timedelta = ANCIENNETE_ORPHELIN) -> int:
 def nom_propre(nom: str) -> str:
     """Nom sans chemin ni caractère de contrôle, en NFC, d'au plus 200 caractères, extension gardée."""
     base = PurePosixPath(unicodedata.normalize("NFC", nom).replace("\\", "/")).name
-    propre = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip() or "document"
+    propre = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .") or "document"
     suffixe = PurePosixPath(propre).suffix[:10]
     return propre if len(propre) <= NOM_MAX else propre[: NOM_MAX - len(suffixe)] + suffixe
 

@@ -22,6 +22,8 @@ from socle.canonique import empreinte
 VARIANTE = "pdf/a-3a"
 # Une date de création réelle changerait les octets à chaque rendu ; la date utile est écrite dans le document.
 DATE_FIXE = datetime(2000, 1, 1, tzinfo=UTC)
+# La police livrée n'a pas de cases : la machine en prêterait une autre, différente d'un poste à l'autre.
+REMPLACES = str.maketrans({"☐": "□", "☑": "■", "☒": "■", "✓": "×", "✔": "×"})
 journal_technique = logging.getLogger("guichet.pdf")
 
 
@@ -56,9 +58,8 @@ def rendre(
     import weasyprint
 
     charge = {"empreinte": "", **contexte, "titre": titre, "langue": langue}
-    html = weasyprint.HTML(
-        string=render_to_string(gabarit, charge), base_url=_racine().as_uri() + "/", url_fetcher=recuperer
-    )
+    texte = render_to_string(gabarit, charge).translate(REMPLACES)
+    html = weasyprint.HTML(string=texte, base_url=_racine().as_uri() + "/", url_fetcher=_recuperateur())
     jointes = [
         weasyprint.Attachment(
             string=piece.octets,
@@ -91,6 +92,17 @@ def recuperer(url: str) -> Any:
         raise ValueError("Adresse hors des fichiers de l'application.")
     type_contenu = mimetypes.guess_type(chemin.name)[0] or "application/octet-stream"
     return URLFetcherResponse(url, body=chemin.read_bytes(), headers={"Content-Type": type_contenu})
+
+
+def _recuperateur() -> Any:
+    """Classe construite à l'usage : importer WeasyPrint coûte plus d'une seconde au démarrage."""
+    from weasyprint.urls import URLFetcher
+
+    class Recuperateur(URLFetcher):  # type: ignore[misc]  # WeasyPrint n'est pas typé
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - forme imposée par WeasyPrint
+            return recuperer(url)
+
+    return Recuperateur()
 
 
 def _racine() -> Path:

@@ -1,0 +1,152 @@
+"""Fils-pièges de toute la suite : ce qui ne doit pas arriver fait échouer le test au lieu de passer inaperçu.
+
+- aucune connexion hors du poste ;
+- une variable de gabarit non définie, dans nos gabarits, lève une erreur ;
+- les courriels passent par les lignes, comme en service ;
+- les fichiers vont dans un dossier jetable ;
+- le verrou du journal n'est levé que pour vider la base entre deux tests transactionnels.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from django.conf import settings as reglages
+from django.db import connection
+from django.template import engines
+from django.template.base import Node
+from django.test import TransactionTestCase
+
+from socle import horloge as module_horloge
+
+LOCAUX = ("127.", "::1", "localhost")
+NOS_GABARITS = str(Path(reglages.BASE_DIR) / "templates")
+INSTANT = datetime(2025, 7, 1, 8, 0, tzinfo=UTC)
+
+
+class SortieReseau(AssertionError):
+    """Un test a voulu sortir du poste."""
+
+
+class VariableAbsente(AssertionError):
+    """Un de nos gabarits nomme une variable que la vue ne donne pas."""
+
+
+@pytest.fixture(autouse=True)
+def sans_reseau(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse toute connexion vers un autre poste (PostgreSQL passe par sa bibliothèque C, hors d'ici)."""
+
+    def garder(methode: Callable[..., Any]) -> Callable[..., Any]:
+        def connecter(prise: socket.socket, adresse: Any) -> Any:
+            if prise.family != socket.AF_UNIX and not str(adresse[0]).startswith(LOCAUX):
+                raise SortieReseau(f"Connexion interdite pendant les tests : {adresse}")
+            return methode(prise, adresse)
+
+        return connecter
+
+    monkeypatch.setattr(socket.socket, "connect", garder(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", garder(socket.socket.connect_ex))
+
+
+class _Piege(str):
+    """Valeur d'une variable absente. Django en teste la vérité avant de s'en servir : c'est là qu'on regarde qui l'a
+    écrite."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        cadre = sys._getframe(1)
+        expression = cadre.f_locals.get("self")
+        if cadre.f_code.co_name != "resolve" or _a_un_defaut(expression):
+            return False
+        origine = _gabarit_courant(cadre)
+        if origine.startswith(NOS_GABARITS):
+            raise VariableAbsente(f"{origine} : « {expression} » n'est pas définie.")
+        return False
+
+
+def _a_un_defaut(expression: Any) -> bool:
+    return any(filtre.__name__.startswith("default") for filtre, *_ in getattr(expression, "filters", ()))
+
+
+def _gabarit_courant(cadre: FrameType | None) -> str:
+    while cadre is not None:
+        noeud = cadre.f_locals.get("self")
+        if cadre.f_code.co_name == "render_annotated" and isinstance(noeud, Node):
+            return str(getattr(noeud.origin, "name", ""))
+        cadre = cadre.f_back
+    return ""
+
+
+@pytest.fixture(autouse=True)
+def variables_definies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fait échouer le rendu d'un de nos gabarits qui nomme une variable absente (hors `if` et filtre `default`)."""
+    moteur: Any = engines["django"]
+    monkeypatch.setattr(moteur.engine, "string_if_invalid", _Piege())
+
+
+@pytest.fixture(autouse=True)
+def courriels_en_lignes(settings: Any) -> None:
+    """Rétablit notre EMAIL_BACKEND, que Django remplace pendant les tests ; la remise va dans `mail.outbox`."""
+    settings.EMAIL_BACKEND = "socle.courriels.BackendLignes"
+
+
+@pytest.fixture(autouse=True)
+def fichiers_jetables(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Range les fichiers déposés dans un dossier de la session de tests."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "fichiers"
+
+
+@pytest.fixture(autouse=True)
+def courtier_muet(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Ne pousse rien au courtier : rend les identifiants qui l'auraient été. `travaux.executer_echus()` les exécute."""
+    pousses: list[int] = []
+
+    def noter(identifiant: int, *, expire: int | None = None) -> bool:
+        pousses.append(identifiant)
+        return True
+
+    monkeypatch.setattr("socle.travaux.pousser", noter)
+    return pousses
+
+
+@pytest.fixture
+def horloge() -> Iterator[datetime]:
+    """Arrête l'horloge le 1er juillet 2025 à 10 h (Paris) ; `socle.horloge.avancer` la fait avancer."""
+    with module_horloge.figer(INSTANT) as instant:
+        yield instant
+
+
+@pytest.fixture
+def figer() -> Callable[[datetime], AbstractContextManager[datetime]]:
+    """Donne `figer(instant)` aux tests qui choisissent leur heure."""
+    return module_horloge.figer
+
+
+@pytest.fixture(autouse=True, scope="session")
+def journal_vidable() -> Iterator[None]:
+    """Lève le verrou du journal le temps de vider la base après un test transactionnel, et lui seul."""
+    classe: Any = TransactionTestCase
+    origine = classe._fixture_teardown
+
+    def vider(self: TransactionTestCase) -> None:
+        with connection.cursor() as curseur:
+            curseur.execute("SET guichet.journal_modifiable = 'oui'")
+        try:
+            origine(self)
+        finally:
+            with connection.cursor() as curseur:
+                curseur.execute("RESET guichet.journal_modifiable")
+
+    # Seul point de passage du vidage.
+    classe._fixture_teardown = vider
+    yield
+    classe._fixture_teardown = origine
