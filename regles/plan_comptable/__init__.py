@@ -3,6 +3,7 @@
 from regles.plan_comptable.acroform import ACROFORM
 from regles.plan_comptable.financeurs import LIGNES_FINANCEUR, LigneVentilee, ligne_par_defaut, ventiler
 from regles.plan_comptable.lignes import LIGNES
+from regles.plan_comptable.modele import Budget, Cote, LigneCerfa, Nature
 from regles.plan_comptable.sommes import (
     PAR_CODE,
     SOMMES,
@@ -23,7 +24,7 @@ __all__ = [
     "SOMMES",
     "Budget",
     "Cote",
-    "Ligne",
+    "LigneCerfa",
     "LigneInconnue",
     "LigneVentilee",
     "Nature",

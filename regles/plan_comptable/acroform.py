@@ -1,4 +1,4 @@
-"""Noms AcroForm du PDF officiel : code de ligne → (case du budget §5, case du budget §6), None si la case n'existe pas."""
+"""Noms AcroForm du PDF officiel : code → (case du §5, case du §6), None si la case n'existe pas."""
 
 ACROFORM: dict[str, tuple[str | None, str | None]] = {
     "60": ("Total 60", "2/Total 60"),

@@ -33,9 +33,8 @@ PROJET = frozenset({Budget.PROJET})
 DEUX = STRUCTURE | PROJET
 
 
-
 @dataclass(frozen=True)
-class Ligne:
+class LigneCerfa:
     """Une ligne imprimée : code stable, côté, nature, budgets qui la portent, libellé du formulaire."""
 
     code: str

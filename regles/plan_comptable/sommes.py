@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from regles.montants import ZERO, borner, somme
 from regles.plan_comptable.lignes import LIGNES
-from regles.plan_comptable.modele import Budget, Ligne
+from regles.plan_comptable.modele import Budget, LigneCerfa
 
-PAR_CODE: dict[str, Ligne] = {ligne.code: ligne for ligne in LIGNES}
+PAR_CODE: dict[str, LigneCerfa] = {ligne.code: ligne for ligne in LIGNES}
 
 
 def _enfants(prefixe: str) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ SOMMES: dict[str, tuple[str, ...]] = {
     "86": ("860", "861", "862", "864"),
     "87": ("870", "871", "87.L", "875"),
 }
-"""Ligne de somme → lignes qu'elle additionne (S1, S7)."""
+"""LigneCerfa de somme → lignes qu'elle additionne (S1, S7)."""
 
 CHARGES_COMMUNES = ("60", "61", "62", "63", "64", "65", "65.1", "65.2", "66", "67", "68", "69")
 PRODUITS_COMMUNS = ("70", "73", "74", "75", "76", "77", "78", "79")
@@ -31,7 +31,7 @@ class LigneInconnue(LookupError):
     """Code de ligne absent du budget demandé."""
 
 
-def lignes(budget: Budget) -> tuple[Ligne, ...]:
+def lignes(budget: Budget) -> tuple[LigneCerfa, ...]:
     """Lignes imprimées dans ce budget, dans l'ordre."""
     return tuple(ligne for ligne in LIGNES if budget in ligne.budgets)
 

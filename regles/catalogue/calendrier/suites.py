@@ -154,8 +154,8 @@ def publication_donnees(faits: FaitsDossier, p: ParametresPublication, calcul: C
     niveau=Niveau.ALERTE,
 )
 def paiement(faits: FaitsDossier, p: ParametresJours) -> Constat:
-    """« le paiement de la subvention est effectué dans un délai de soixante jours à compter de la date de la
-    notification » (loi 2000-321, art. 10), sauf dates ou conditions fixées dans l'acte."""
+    """« soixante jours à compter de la date de la notification de la décision portant attribution de la
+    subvention » (loi 2000-321, art. 10), sauf dates ou conditions fixées dans l'acte."""
     depart = faits.calendrier.notification
     if depart is None or faits.calendrier.echeance_conventionnelle:
         return sans_objet("Le délai légal de paiement ne s'applique pas.", Unite.DATE)

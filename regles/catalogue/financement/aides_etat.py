@@ -29,7 +29,7 @@ class ParametresDeMinimis(Parametres):
     niveau=Niveau.ALERTE,
 )
 def de_minimis(faits: FaitsDossier, p: ParametresDeMinimis, calcul: Calcul) -> Constat:
-    """« ne peut excéder 750 000 EUR sur une période de trois ans » (règlement (UE) 2023/2832, art. 3, SIEG).
+    """« 750 000 EUR sur une période de trois ans » (règlement (UE) 2023/2832, art. 3, SIEG).
 
     Cumul déjà perçu + aide calculée ; au-delà, un agent cherche une autre base juridique.
     """
