@@ -127,7 +127,9 @@ class AppelAProjets(models.Model):
     def ouvert(self, instant: datetime | None = None) -> bool:
         """Vrai si l'appel reçoit des dossiers à cet instant (bornes incluses)."""
         quand = instant or maintenant()
-        return bool(self.etat == EtatAppel.PUBLIE and self.ouverture and self.ouverture <= quand <= self.cloture)
+        return bool(self.etat == EtatAppel.PUBLIE and self.ouverture and self.ouverture <= quand) and (
+            echeances.dans_le_delai(quand, self.cloture)
+        )
 
     def a_venir(self) -> bool:
         """Vrai si le dépôt n'est pas encore ouvert."""

@@ -33,9 +33,20 @@ class LigneConfiguration(models.Model):
         return self.libelle
 
 
+class PhraseCalendrier(LigneConfiguration):
+    """Ce que le texte dit d'une date ; la date elle-même vit sur l'appel, car elle peut bouger."""
+
+    class Meta(LigneConfiguration.Meta):
+        default_related_name = "phrases_calendrier"
+        verbose_name = "phrase du calendrier"
+        verbose_name_plural = "phrases du calendrier"
+
+
 class RegleAppliquee(LigneConfiguration):
     """Règle du catalogue choisie par l'appel, avec ses paramètres (JSON validé par la dataclass de la règle)."""
 
+    texte = models.CharField("texte, s'il n'est pas celui de l'appel", max_length=200, blank=True)
+    url = models.URLField("adresse du texte", blank=True)
     parametres = models.JSONField("paramètres", default=dict, blank=True)
     niveau = models.CharField("niveau", max_length=10, blank=True, help_text="bloquant, alerte ou info")
 

@@ -16,6 +16,7 @@ class VersionAppel(models.Model):
     appel = models.ForeignKey(AppelAProjets, on_delete=models.CASCADE, related_name="versions", verbose_name="appel")
     numero = models.PositiveSmallIntegerField("numéro", default=1)
     publiee_le = models.DateTimeField("publiée le", null=True, blank=True)
+    empreinte = models.CharField("empreinte du fichier chargé", max_length=64, blank=True, editable=False)
     programme = models.CharField("programme", max_length=200, blank=True)
     texte = models.CharField("nom du texte", max_length=200)
     resume = models.TextField("en deux phrases")

@@ -1,0 +1,111 @@
+"""Copie de démonstration : même contenu, dates autour d'aujourd'hui, marquée comme copie."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models, transaction
+
+from aap.etats import EtatAppel
+from aap.models import AppelAProjets, Atelier, ContactTerritoire, Releve, VersionAppel
+from aap.services.lecture import GROUPES
+from socle.horloge import maintenant
+
+ModeleT = TypeVar("ModeleT", bound=models.Model)
+COMPLEMENTS = Path(settings.BASE_DIR) / "fixtures" / "appels" / "demonstration.json"
+
+
+@transaction.atomic
+def copier_pour_demonstration(
+    appel_reference: AppelAProjets, *, code: str, aujourd_hui: date, complements: dict[str, Any] | None = None
+) -> AppelAProjets:
+    """Copie publiée de l'appel, ouverte autour de `aujourd_hui` ; rend la copie existante si ce code est déjà pris.
+
+    `complements` (par défaut fixtures/appels/demonstration.json) : écarts en jours des dates, courriels fictifs des
+    contacts, ateliers. Les phrases citées gardent les dates du texte : la page le dit.
+    """
+    existante = AppelAProjets.objects.filter(code=code).first()
+    if existante is not None:
+        return existante
+    ajouts = complements if complements is not None else json.loads(COMPLEMENTS.read_text(encoding="utf-8"))
+    copie = _copier_appel(appel_reference, code, aujourd_hui, ajouts["jours"])
+    version = _copier_version(appel_reference.version_courante, copie)
+    _completer_contacts(version, ajouts.get("domaine_courriel", ""))
+    _ajouter_ateliers(version, aujourd_hui, ajouts.get("ateliers", []))
+    return copie
+
+
+def _copier_appel(source: AppelAProjets, code: str, jour: date, ecarts: dict[str, Any]) -> AppelAProjets:
+    def a(ecart: int) -> date:
+        return jour + timedelta(days=ecart)
+
+    ouverture = min(datetime.combine(a(ecarts["ouverture"]), time(9), tzinfo=ZoneInfo(source.fuseau)), maintenant())
+    copie = AppelAProjets.objects.create(
+        code=code,
+        service=source.service,
+        annee=jour.year,
+        titre=source.titre.replace(str(source.annee), str(jour.year)),
+        etat=EtatAppel.PUBLIE,
+        fuseau=source.fuseau,
+        publie_le=ouverture,
+        ouverture=ouverture,
+        cloture_jour=a(ecarts["cloture"]),
+        cloture_heure=source.cloture_heure,
+        signature_jour=a(ecarts["signature"]) if source.signature_jour else None,
+        prefixe_numero=source.prefixe_numero.replace(str(source.annee), f"{jour.year}-DEMO"),
+        demonstration=True,
+        reference=source,
+        courriel=ecarts.get("courriel", ""),
+    )
+    for releve, ecart in zip(source.releves.all(), ecarts["releves"], strict=True):
+        Releve.objects.create(
+            appel=copie, numero=releve.numero, jour=a(ecart), heure=releve.heure, citation=releve.citation
+        )
+    return copie
+
+
+def _copier_version(source: VersionAppel, copie: AppelAProjets) -> VersionAppel:
+    version = _jumeau(source, appel=copie, numero=1, publiee_le=copie.publie_le, empreinte="")
+    version.save()
+    for modele in GROUPES.values():
+        lignes = modele._default_manager.filter(version=source)
+        modele._default_manager.bulk_create(_jumeau(ligne, version=version) for ligne in lignes)
+    return version
+
+
+def _jumeau(objet: ModeleT, **autres: Any) -> ModeleT:
+    """Objet non enregistré aux mêmes valeurs, sauf `autres`."""
+    valeurs = {champ.name: getattr(objet, champ.name) for champ in objet._meta.concrete_fields if not champ.primary_key}
+    return type(objet)(**{**valeurs, **autres})
+
+
+def _completer_contacts(version: VersionAppel, domaine: str) -> None:
+    """Des adresses de service fictives : la démonstration n'écrit à personne."""
+    if not domaine:
+        return
+    contacts = list(ContactTerritoire.objects.filter(version=version, courriel=""))
+    for contact in contacts:
+        contact.courriel = f"{contact.code.lower()}@{domaine}"
+    ContactTerritoire.objects.bulk_update(contacts, ["courriel"])
+
+
+def _ajouter_ateliers(version: VersionAppel, jour: date, ateliers: list[dict[str, Any]]) -> None:
+    zone = ZoneInfo(version.appel.fuseau)
+    Atelier.objects.bulk_create(
+        Atelier(
+            version=version,
+            code=f"ATELIER-{rang}",
+            rang=rang,
+            libelle=atelier["libelle"],
+            lieu=atelier["lieu"],
+            debut=datetime.combine(
+                jour + timedelta(days=atelier["jours"]), time.fromisoformat(atelier["heure"]), tzinfo=zone
+            ),
+        )
+        for rang, atelier in enumerate(ateliers, 1)
+    )

@@ -1,0 +1,181 @@
+"""Lire le fichier d'un appel : chaque défaut est dit par son chemin (« pieces.3.condition.tous.1.op »)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from aap.models import (
+    ArticleConvention,
+    Atelier,
+    ContactTerritoire,
+    Critere,
+    Engagement,
+    Enveloppe,
+    EtapeAvis,
+    Indicateur,
+    LigneConfiguration,
+    MissionValorisee,
+    PhraseCalendrier,
+    PieceDemandee,
+    RegleAppliquee,
+    RubriqueEcrite,
+    StructureEligible,
+    TrancheVersement,
+    VersionAppel,
+)
+from aap.selecteurs import DEDUITES
+from regles import moteur
+from regles.conditions import Condition, ConditionInvalide
+
+SCHEMA = 1
+GROUPES: dict[str, type[LigneConfiguration]] = {
+    "phrases_calendrier": PhraseCalendrier,
+    "structures_eligibles": StructureEligible,
+    "enveloppes": Enveloppe,
+    "missions": MissionValorisee,
+    "regles": RegleAppliquee,
+    "rubriques": RubriqueEcrite,
+    "pieces": PieceDemandee,
+    "criteres": Critere,
+    "etapes_avis": EtapeAvis,
+    "tranches": TrancheVersement,
+    "indicateurs": Indicateur,
+    "engagements": Engagement,
+    "contacts": ContactTerritoire,
+    "ateliers": Atelier,
+    "articles": ArticleConvention,
+}
+IDENTITE = ("schema", "code", "annee", "titre", "fuseau", "prefixe_numero", "courriel", "calendrier", "version")
+OBLIGATOIRES = ("schema", "code", "annee", "titre", "fuseau", "prefixe_numero", "calendrier", "version")
+MOTS_MAX = 20
+# Ce que le chargement pose lui-même, et qu'un fichier n'écrit donc pas.
+POSES = frozenset({"id", "version", "rang", "appel", "numero", "publiee_le", "empreinte"})
+
+
+class FichierInvalide(ValueError):
+    """Fichier d'appel refusé ; `erreurs` associe un chemin à une phrase."""
+
+    def __init__(self, erreurs: Mapping[str, str]) -> None:
+        self.erreurs = dict(erreurs)
+        super().__init__("\n".join(f"{chemin or 'fichier'} : {phrase}" for chemin, phrase in self.erreurs.items()))
+
+
+def lire(donnees: Any) -> tuple[VersionAppel, dict[str, list[LigneConfiguration]]]:
+    """Version et lignes non enregistrées décrites par le fichier ; lève FichierInvalide avec toutes les erreurs."""
+    if not isinstance(donnees, dict):
+        raise FichierInvalide({"": "Un objet est attendu."})
+    erreurs: dict[str, str] = {}
+    _controler_entete(donnees, erreurs)
+    version = _lire_objet(VersionAppel, donnees.get("version"), "version", erreurs)
+    lignes = {nom: _lire_groupe(nom, modele, donnees.get(nom, []), erreurs) for nom, modele in GROUPES.items()}
+    if not erreurs:
+        _controler_ensemble(lignes, erreurs)
+    if erreurs or version is None:
+        raise FichierInvalide(erreurs)
+    return version, lignes
+
+
+def _controler_entete(donnees: dict[str, Any], erreurs: dict[str, str]) -> None:
+    if donnees.get("schema") != SCHEMA:
+        erreurs["schema"] = f"Schéma {donnees.get('schema')!r} inconnu : {SCHEMA} est attendu."
+    for cle in OBLIGATOIRES:
+        if cle not in donnees:
+            erreurs[cle] = "Cette clé est obligatoire."
+    for cle in sorted(set(donnees) - set(IDENTITE) - set(GROUPES)):
+        erreurs[cle] = "Cette clé n'existe pas."
+
+
+def _lire_groupe(nom: str, modele: type[LigneConfiguration], brut: Any, erreurs: dict[str, str]) -> list[Any]:
+    if not isinstance(brut, list):
+        erreurs[nom] = "Une liste est attendue."
+        return []
+    lignes: list[Any] = []
+    vus: set[str] = set()
+    for rang, element in enumerate(brut):
+        chemin = f"{nom}.{rang}"
+        ligne = _lire_objet(modele, element, chemin, erreurs)
+        if ligne is None:
+            continue
+        ligne.rang = rang
+        if ligne.code in vus:
+            erreurs[f"{chemin}.code"] = f"Le code « {ligne.code} » est déjà pris dans cette liste."
+        vus.add(ligne.code)
+        _controler_ligne(ligne, chemin, erreurs)
+        lignes.append(ligne)
+    return lignes
+
+
+def _lire_objet(modele: type[models.Model], brut: Any, chemin: str, erreurs: dict[str, str]) -> Any:
+    if not isinstance(brut, dict):
+        erreurs[chemin] = "Un objet est attendu."
+        return None
+    champs = {champ.name: champ for champ in modele._meta.concrete_fields if champ.name not in POSES}
+    for cle in sorted(set(brut) - set(champs)):
+        erreurs[f"{chemin}.{cle}"] = "Cette clé n'existe pas."
+    objet = modele(**{cle: valeur for cle, valeur in brut.items() if cle in champs})
+    try:
+        objet.clean_fields(exclude=POSES)
+    except ValidationError as refus:
+        for champ, phrases in refus.message_dict.items():
+            erreurs[f"{chemin}.{champ}"] = " ".join(phrases)
+    return objet
+
+
+def _controler_ligne(ligne: LigneConfiguration, chemin: str, erreurs: dict[str, str]) -> None:
+    if len(ligne.citation.split()) > MOTS_MAX:
+        erreurs[f"{chemin}.citation"] = f"Une citation compte au plus {MOTS_MAX} mots."
+    controle = CONTROLES.get(type(ligne))
+    if controle is not None:
+        controle(ligne, chemin, erreurs)
+
+
+def _controler_piece(piece: Any, chemin: str, erreurs: dict[str, str]) -> None:
+    try:
+        Condition.lire(piece.condition)
+    except ConditionInvalide as refus:
+        erreurs[".".join(filter(None, (chemin, "condition", refus.chemin)))] = refus.message
+
+
+def _controler_regle(regle: Any, chemin: str, erreurs: dict[str, str]) -> None:
+    if not (regle.citation or regle.lecture_retenue):
+        erreurs[f"{chemin}.citation"] = "Une règle cite la phrase dont elle vient, ou dit la lecture retenue."
+    if regle.niveau and regle.niveau not in list(moteur.Niveau):
+        erreurs[f"{chemin}.niveau"] = f"Niveaux permis : {', '.join(moteur.Niveau)}."
+    if regle.code in DEDUITES:
+        if regle.parametres:
+            erreurs[f"{chemin}.parametres"] = "Cette règle lit ses paramètres dans les dates et listes de l'appel."
+        return
+    try:
+        moteur.lire_parametres(regle.code, regle.parametres)
+    except moteur.RegleInconnue as refus:
+        erreurs[f"{chemin}.code"] = str(refus)
+    except moteur.ParametresInvalides as refus:
+        for cle, phrase in refus.erreurs.items():
+            erreurs[".".join(filter(None, (chemin, "parametres", cle)))] = phrase
+
+
+def _controler_engagement(engagement: Any, chemin: str, erreurs: dict[str, str]) -> None:
+    if not engagement.texte_engagement.strip():
+        erreurs[f"{chemin}.texte_engagement"] = "Le texte que le porteur accepte est obligatoire."
+
+
+CONTROLES: dict[type[LigneConfiguration], Callable[[Any, str, dict[str, str]], None]] = {
+    PieceDemandee: _controler_piece,
+    RegleAppliquee: _controler_regle,
+    Engagement: _controler_engagement,
+}
+
+
+def _controler_ensemble(lignes: dict[str, list[Any]], erreurs: dict[str, str]) -> None:
+    total = sum(tranche.part for tranche in lignes["tranches"])
+    if lignes["tranches"] and total != 1:
+        erreurs["tranches"] = f"Les parts font {total:.0%} : elles doivent faire 100 %."
+    connus = {f"{genre}:{ligne.code}" for genre in ("rubrique", "piece") for ligne in lignes[f"{genre}s"]}
+    for rang, critere in enumerate(lignes["criteres"]):
+        for place, source in enumerate(critere.alimente_par):
+            if source.startswith(("rubrique:", "piece:")) and source not in connus:
+                erreurs[f"criteres.{rang}.alimente_par.{place}"] = f"« {source} » n'est pas dans ce fichier."

@@ -1,0 +1,44 @@
+"""Fabriques d'appels. `appel_aura()` rend l'appel de référence chargé de son fichier et publié à sa date."""
+
+import json
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from aap.models import AppelAProjets
+from aap.services import charger_appel, copier_pour_demonstration, publier
+from aap.services.calendrier import lire_calendrier
+from comptes.droits import SYSTEME
+from comptes.models import Service
+from socle.horloge import aujourd_hui
+from tests.fabriques.comptes import ServiceFactory
+
+DOSSIER = Path(settings.BASE_DIR) / "fixtures" / "appels"
+DEPARTEMENTS_AURA = ["01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"]
+
+
+@cache
+def _fichier(code: str) -> Any:
+    return json.loads((DOSSIER / f"{code}.json").read_text(encoding="utf-8"))
+
+
+def fichier(code: str = "aura-2025") -> Any:
+    """Rend une copie du fichier d'un appel, à abîmer sans crainte."""
+    return deepcopy(_fichier(code))
+
+
+def appel_aura(service: Service | None = None, *, publie: bool = True) -> AppelAProjets:
+    """Rend l'appel Auvergne-Rhône-Alpes 2025, publié à sa date (ouvert le 1er juillet 2025, instant des tests)."""
+    donnees = fichier()
+    appel = charger_appel(donnees, service=service or ServiceFactory(nom="DREETS Auvergne-Rhône-Alpes"))
+    if not publie:
+        return appel
+    return publier(appel, acteur=SYSTEME, instant=lire_calendrier(donnees)["publication"])
+
+
+def copie_demonstration(appel: AppelAProjets, code: str = "aura-demo") -> AppelAProjets:
+    """Rend la copie de démonstration de cet appel, autour du jour de l'horloge."""
+    return copier_pour_demonstration(appel, code=code, aujourd_hui=aujourd_hui(appel.fuseau))
