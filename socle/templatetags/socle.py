@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from socle import affichage, themes
 from socle.formulaires.erreurs import ErreurLiee, erreurs_liees
 from socle.formulaires.rendu import rendre_champ
+from socle.horloge import maintenant
 
 register = template.Library()
 
@@ -157,10 +158,12 @@ def progression(url: str, libelle: str, pourcent: int = 0, etape: str = "") -> d
 def compte_a_rebours(moment: datetime, fuseau: str | None = None) -> SafeString:
     """`{% compte_a_rebours echeance fuseau %}` : instant exact, et temps restant tenu à jour par le script."""
     return format_html(
-        '<time datetime="{0}" data-g-compte-a-rebours="{0}">{1}</time> (<span data-g-reste>{2}</span>)',
+        '<time datetime="{0}" data-g-compte-a-rebours="{0}" data-g-maintenant="{3}">{1}</time>'
+        " (<span data-g-reste>{2}</span>)",
         moment.isoformat(),
         affichage.instant(moment, fuseau),
         affichage.jours_restants(moment, fuseau),
+        maintenant().isoformat(),
     )
 
 
