@@ -15,7 +15,7 @@ from candidatures.documents.instantane import prendre_instantane
 from candidatures.etats import DOSSIER
 from candidatures.faits import verdict
 from candidatures.models import Dossier
-from candidatures.selecteurs.parcours import GenreManque, Manque, dossier_charge, manque, manques_du_dossier
+from candidatures.selecteurs.parcours import GenreManque, Manque, dossier_charge, manques_du_dossier
 from candidatures.services.notifications import prevenir_agents
 from candidatures.services.signature import signature_valable
 from comptes.models import Utilisateur
@@ -57,7 +57,14 @@ def manques_au_depot(dossier: Dossier) -> list[Manque]:
     charge = dossier_charge(dossier)
     manques = list(manques_du_dossier(charge))
     manques += [
-        manque(charge, types.Section.PLAN, f"regles.{ligne.code}", ligne.constat.message, genre=GenreManque.INCOHERENT)
+        Manque.vers(
+            charge,
+            types.Section.PLAN,
+            ligne.constat.message,
+            chemin=f"regles.{ligne.code}",
+            ancre="verdict",
+            genre=GenreManque.INCOHERENT,
+        )
         for ligne in verdict(dossier).lignes
         if ligne.refuse
     ]
@@ -67,7 +74,7 @@ def manques_au_depot(dossier: Dossier) -> list[Manque]:
             if dossier.signatures.exists()
             else "Le formulaire n'est pas signé."
         )
-        manques.append(manque(charge, types.Section.RECAPITULATIF, "signature", phrase, ancre="signature"))
+        manques.append(Manque.vers(charge, types.Section.RECAPITULATIF, phrase, chemin="signature"))
     return manques
 
 
@@ -140,8 +147,11 @@ def completer(dossier: Dossier, *, acteur: Utilisateur, instant: datetime) -> Do
             )
         )
         manques += [
-            manque(
-                verrou, types.Section.PIECES, f"pieces.{code}", f"La pièce demandée « {libelle} » n'est pas fournie."
+            Manque.vers(
+                verrou,
+                types.Section.PIECES,
+                f"La pièce demandée « {libelle} » n'est pas fournie.",
+                chemin=f"pieces.{code}",
             )
             for code, libelle in verrou.version_suivie.pieces.filter(code__in=set(demande.pieces) - recues).values_list(
                 "code", "libelle"

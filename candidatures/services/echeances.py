@@ -1,7 +1,7 @@
 """Ce que le temps fait : clore une relève, rappeler un brouillon, finir une dérogation de signature.
 
 `programmer_echeances` demande « qu'est-ce qui est dû ? » et écrit un travail par chose due, sous une clé unique :
-rejouée, ou arrêtée trois jours, elle donne les mêmes lignes. Aucune de ces échéances ne change l'état d'un dossier à elle seule.
+rejouée, ou arrêtée trois jours, elle donne les mêmes lignes. Aucune échéance ne change seule l'état d'un dossier.
 """
 
 from __future__ import annotations

@@ -54,7 +54,11 @@ convention.voir                       sien sien serv serv serv serv terr  —   
 convention.preparer                    —    —    —   serv  —   serv  —    —    —    —    —    —    —    —   tout
 convention.regenerer                   —    —    —   serv  —   serv  —    —    —    —    —    —    —    —   tout
 convention.viser                       —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
-convention.envoyer_signature           —    —    —   serv  —   serv  —    —    —    —    —    —    —    —    —
+convention.soumettre                   —    —    —   serv  —   serv  —    —    —    —    —    —    —    —    —
+convention.refuser_visa                —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+convention.reprendre                   —    —    —   serv  —   serv  —    —    —    —    —    —    —    —    —
+convention.echoir                      —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
+convention.resilier                    —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
 convention.signer_beneficiaire         —   sien  —    —    —    —    —    —    —    —    —    —    —    —    —
 convention.signer_service              —    —    —    —   serv  —    —    —    —    —    —    —    —    —    —
 convention.notifier                    —    —    —    —    —   serv  —    —    —    —    —    —    —    —    —
@@ -113,7 +117,11 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "convention.preparer": "préparer cette convention",
     "convention.regenerer": "produire à nouveau cette convention",
     "convention.viser": "viser cette convention",
-    "convention.envoyer_signature": "envoyer cette convention à la signature",
+    "convention.soumettre": "soumettre cette convention au visa",
+    "convention.refuser_visa": "refuser le visa de cette convention",
+    "convention.reprendre": "reprendre la rédaction de cette convention",
+    "convention.echoir": "constater le terme de cette convention",
+    "convention.resilier": "résilier cette convention",
     "convention.signer_beneficiaire": "signer cette convention pour le bénéficiaire",
     "convention.signer_service": "signer cette convention pour le service",
     "convention.notifier": "notifier cette convention",

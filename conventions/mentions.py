@@ -1,0 +1,164 @@
+"""Liste fermée des mentions qu'un article de convention peut contenir : `[[cle]]`.
+
+Une mention vide s'imprime « à faire valider » et la convention ne peut pas être soumise au visa tant qu'il en reste.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from num2words import num2words
+
+from candidatures.faits import part_du_poste
+from candidatures.models import Poste
+from conventions.models import Convention
+from socle.affichage import date_longue, etp, euros, pourcent
+
+A_VALIDER = "à faire valider"
+MOTIF = re.compile(r"\[\[([a-z_]+)\]\]")
+
+
+def montant_en_lettres(montant: Decimal) -> str:
+    """« vingt-huit mille euros et cinquante centimes » ; montant en euros, deux décimales au plus."""
+    entiers = int(montant)
+    centimes = int((montant - entiers) * 100)
+    lettres = f"{num2words(entiers, lang='fr')} {'euro' if entiers <= 1 else 'euros'}"
+    if entiers and entiers % 1_000_000 == 0:
+        lettres = f"{num2words(entiers, lang='fr')} d'euros"
+    if centimes:
+        lettres += f" et {num2words(centimes, lang='fr')} {'centime' if centimes == 1 else 'centimes'}"
+    return lettres
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Une mention : sa clé, ce qu'elle affiche, et comment la lire sur la convention."""
+
+    cle: str
+    libelle: str
+    valeur: Callable[[Convention], str]
+
+
+def _signataire(convention: Convention) -> str:
+    attestations = getattr(convention.dossier, "attestations", None)
+    identification = getattr(convention.dossier, "identification", None)
+    if attestations is not None and attestations.signataire_est_rl is False and attestations.signataire_nom:
+        return f"{attestations.signataire_prenom} {attestations.signataire_nom}, {attestations.signataire_fonction}"
+    if identification is None or not identification.rl_nom:
+        return ""
+    return f"{identification.rl_prenom} {identification.rl_nom}, {identification.rl_fonction}"
+
+
+def _adresse(convention: Convention) -> str:
+    structure = convention.dossier.structure
+    identification = getattr(convention.dossier, "identification", None)
+    source = identification if identification is not None and identification.adresse else structure
+    return f"{source.adresse}, {source.cp} {source.commune}" if source.adresse else ""
+
+
+def postes_finances(convention: Convention) -> list[Poste]:
+    """Postes que la convention finance."""
+    return [poste for poste in convention.dossier.postes.all() if poste.finance]
+
+
+def cout_retenu(convention: Convention) -> Decimal:
+    """Coût des postes financés, parts retenues par le service quand il en a fixé."""
+    parts = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
+    return sum(
+        (part_du_poste(poste, part, retenu=True) for poste in postes_finances(convention) for part in parts), Decimal(0)
+    )
+
+
+def _postes(convention: Convention) -> str:
+    lignes = [f"{p.get_role_display()} : {etp(p.etp)} pendant {p.mois} mois" for p in postes_finances(convention)]
+    return " ; ".join(lignes)
+
+
+def _etp_total(convention: Convention) -> str:
+    return etp(sum((p.etp for p in postes_finances(convention)), Decimal(0)))
+
+
+def _taux(convention: Convention) -> str:
+    cout = cout_retenu(convention)
+    return pourcent(convention.montant * 100 / cout, 2) if cout else ""
+
+
+def _territoire(convention: Convention) -> str:
+    return ", ".join(f"{d.nom} ({d.code})" for d in convention.dossier.departements.all())
+
+
+def _tranches(convention: Convention) -> str:
+    tranches = convention.dossier.version_suivie.tranches.all()
+    return " ; ".join(f"{pourcent(t.part * 100)} à la {t.get_fait_generateur_display()}" for t in tranches)
+
+
+def _iban(convention: Convention) -> str:
+    attestations = getattr(convention.dossier, "attestations", None)
+    return f"{attestations.iban}, au nom de {attestations.titulaire}" if attestations and attestations.iban else ""
+
+
+def _bilan_intermediaire(convention: Convention) -> str:
+    return date_longue(convention.bilan_intermediaire_le) if convention.bilan_intermediaire_le else ""
+
+
+_LISTE = (
+    Mention("service", "nom du service", lambda c: c.dossier.appel.service.nom),
+    Mention("service_adresse", "adresse du service", lambda c: c.dossier.appel.service.adresse),
+    Mention("signataire_service", "signataire pour le service et qualité", lambda c: c.signataire_service),
+    Mention("beneficiaire", "nom du bénéficiaire", lambda c: c.dossier.structure.nom),
+    Mention("beneficiaire_statut", "statut du bénéficiaire", lambda c: c.dossier.structure.get_type_display().lower()),
+    Mention("siret", "Siret", lambda c: c.dossier.structure.siret),
+    Mention("adresse", "adresse du bénéficiaire", _adresse),
+    Mention("representant", "signataire du bénéficiaire et fonction", _signataire),
+    Mention("appel", "titre de l'appel", lambda c: c.dossier.appel.titre),
+    Mention("annee", "année de l'appel", lambda c: str(c.dossier.appel.annee)),
+    Mention("numero_dossier", "numéro du dossier", lambda c: c.dossier.numero),
+    Mention("numero", "numéro de la convention", lambda c: c.numero),
+    Mention("intitule", "intitulé du projet", lambda c: c.dossier.intitule),
+    Mention("postes", "postes financés", _postes),
+    Mention("etp", "total des ETP", _etp_total),
+    Mention("territoire", "départements du projet", _territoire),
+    Mention("debut", "date d'effet", lambda c: date_longue(c.debut) if c.debut else ""),
+    Mention("fin", "terme", lambda c: date_longue(c.fin) if c.fin else ""),
+    Mention("duree", "durée en mois", lambda c: f"{c.dossier.version_suivie.duree_mois} mois"),
+    Mention("cout", "coût retenu des postes", lambda c: euros(cout_retenu(c))),
+    Mention("montant", "montant accordé", lambda c: euros(c.montant)),
+    Mention("montant_lettres", "montant en lettres", lambda c: montant_en_lettres(c.montant)),
+    Mention("taux", "part du coût", _taux),
+    Mention("tranches", "calendrier de versement", _tranches),
+    Mention("compte", "compte bancaire", _iban),
+    Mention("imputation", "imputation budgétaire", lambda c: c.imputation),
+    Mention("ordonnateur", "ordonnateur", lambda c: c.ordonnateur),
+    Mention("comptable", "comptable assignataire", lambda c: c.comptable),
+    Mention("reserve_credits", "clause de réserve de crédits", lambda c: c.reserve_credits),
+    Mention("bilan_intermediaire", "date du bilan intermédiaire", _bilan_intermediaire),
+    Mention("bilan_final", "date du bilan final", lambda c: date_longue(c.bilan_final_le) if c.bilan_final_le else ""),
+    Mention("tribunal", "tribunal compétent", lambda c: c.dossier.appel.service.tribunal),
+    Mention(
+        "exemplaires", "nombre d'exemplaires", lambda c: num2words(c.dossier.version_suivie.exemplaires, lang="fr")
+    ),
+)
+MENTIONS: dict[str, Mention] = {mention.cle: mention for mention in _LISTE}
+
+
+class MentionInconnue(ValueError):
+    """Un article contient une mention hors de la liste."""
+
+
+def remplir(corps: str, convention: Convention) -> tuple[str, tuple[str, ...]]:
+    """Remplace les mentions d'un article. Rend le texte et les libellés des mentions vides. Lève MentionInconnue."""
+    vides: list[str] = []
+
+    def valeur(trouvee: re.Match[str]) -> str:
+        mention = MENTIONS.get(trouvee.group(1))
+        if mention is None:
+            raise MentionInconnue(f"Mention inconnue : [[{trouvee.group(1)}]].")
+        texte = mention.valeur(convention)
+        if not texte:
+            vides.append(mention.libelle)
+        return texte or f"[{mention.libelle} : {A_VALIDER}]"
+
+    return MOTIF.sub(valeur, corps), tuple(vides)

@@ -1,0 +1,126 @@
+"""La convention : née d'un dossier retenu, préparée, visée, signée, notifiée."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from candidatures.models import Dossier
+from comptes import droits
+from conventions import etats
+from socle.horloge import maintenant
+
+EN_VIE = {etats.Etat.SIGNEE, etats.Etat.EN_COURS, etats.Etat.ECHUE}
+
+
+class ConventionQuerySet(models.QuerySet["Convention"]):
+    """Lectures de conventions."""
+
+    def visibles_par(self, utilisateur: object) -> ConventionQuerySet:
+        """Conventions que la ligne « convention.voir » de la matrice montre à cette personne."""
+        return self.filter(droits.q_visibles(utilisateur, "convention.voir", Convention))
+
+
+class Convention(models.Model):
+    """Contrat d'un dossier retenu. Montant en euros ; dates au fuseau de l'appel.
+
+    Les champs administratifs n'ont pas de valeur par défaut : vides, la convention imprime « à faire valider ».
+    """
+
+    type_journal = "convention"
+
+    uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="+", verbose_name="dossier")
+    numero = models.CharField("numéro", max_length=50, unique=True)
+    etat = models.CharField("état", max_length=15, choices=etats.Etat, default=etats.Etat.BROUILLON)
+    montant = models.DecimalField("montant", max_digits=12, decimal_places=2)
+    debut = models.DateField("date d'effet", null=True, blank=True)
+    fin = models.DateField("terme", null=True, blank=True)
+    cree_le = models.DateTimeField("créée le", default=maintenant)
+
+    imputation = models.CharField("imputation budgétaire", max_length=200, blank=True)
+    ordonnateur = models.CharField("ordonnateur", max_length=200, blank=True)
+    comptable = models.CharField("comptable assignataire", max_length=200, blank=True)
+    engagement_juridique = models.CharField("numéro d'engagement juridique", max_length=40, blank=True)
+    signataire_service = models.CharField("signataire pour le service et qualité", max_length=250, blank=True)
+    reserve_credits = models.TextField("clause de réserve de crédits", blank=True)
+    bilan_intermediaire_le = models.DateField("bilan intermédiaire attendu le", null=True, blank=True)
+    bilan_final_le = models.DateField("bilan final attendu le", null=True, blank=True)
+
+    visee_le = models.DateTimeField("visée le", null=True, blank=True)
+    signee_le = models.DateTimeField("signée le", null=True, blank=True)
+    notifiee_le = models.DateTimeField("notifiée le", null=True, blank=True)
+    resiliee_le = models.DateTimeField("résiliée le", null=True, blank=True)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="gestionnaire",
+    )
+
+    objects = ConventionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "convention"
+        ordering = ["-cree_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(montant__gt=0),
+                name="convention_montant_positif",
+                violation_error_message="Une convention porte un montant supérieur à zéro.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fin__isnull=True) | Q(debut__isnull=False, fin__gte=F("debut")),
+                name="convention_dates_ordonnees",
+                violation_error_message="Le terme suit la date d'effet.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=sorted(EN_VIE))
+                | Q(signee_le__isnull=False, debut__isnull=False, fin__isnull=False),
+                name="convention_signee_a_ses_dates",
+                violation_error_message="Une convention signée porte sa signature, sa date d'effet et son terme.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=[etats.Etat.EN_COURS, etats.Etat.ECHUE]) | Q(notifiee_le__isnull=False),
+                name="convention_en_cours_est_notifiee",
+                violation_error_message="Une convention en cours a été notifiée.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=etats.Etat.RESILIEE) | Q(resiliee_le__isnull=False),
+                name="convention_resiliee_a_sa_date",
+                violation_error_message="Une convention résiliée porte la date de la résiliation.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Convention {self.numero}"
+
+    @classmethod
+    def q_portee(cls, portee: str, appartenance: droits.Appartenance) -> Q:
+        """Conventions couvertes par une portée. Le porteur voit la sienne une fois visée, pas son brouillon."""
+        territoire = Dossier.objects.filter(
+            Q(departements__code__in=appartenance.departements)
+            | Q(structure__departement__code__in=appartenance.departements)
+        )
+        return {
+            droits.SIEN: Q(dossier__structure_id=appartenance.structure_id)
+            & ~Q(etat__in=[etats.Etat.BROUILLON, etats.Etat.EN_VISA]),
+            droits.TERRITOIRE: Q(dossier__in=territoire.values("pk")),
+            droits.SERVICE: Q(dossier__appel__service_id=appartenance.service_id),
+            droits.TOUT: Q(pk__gt=0),
+        }.get(portee, droits.RIEN)
+
+    @property
+    def libelle_journal(self) -> str:
+        """Nom de la convention dans le journal et les mails."""
+        return self.numero
+
+    @property
+    def modifiable(self) -> bool:
+        """Vrai tant qu'on peut encore en changer le texte."""
+        return self.etat == etats.Etat.BROUILLON

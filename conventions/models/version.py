@@ -1,0 +1,101 @@
+"""Versions du texte d'une convention, visas et signatures : une régénération ajoute, n'efface jamais."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from conventions.models.convention import Convention
+from conventions.types import ModeSignature, Partie
+from socle.horloge import maintenant
+from socle.models import Fichier
+
+
+class VersionConvention(models.Model):
+    """Texte figé d'une convention : contenu canonique, empreinte, PDF quand il est produit."""
+
+    convention = models.ForeignKey(
+        Convention, on_delete=models.PROTECT, related_name="versions", verbose_name="convention"
+    )
+    rang = models.PositiveSmallIntegerField("rang")
+    contenu = models.JSONField("contenu")
+    empreinte = models.CharField("SHA-256 du contenu", max_length=64)
+    cree_le = models.DateTimeField("créée le", default=maintenant)
+    cree_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+    fichier = models.ForeignKey(
+        Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF"
+    )
+
+    class Meta:
+        verbose_name = "version de convention"
+        verbose_name_plural = "versions de convention"
+        ordering = ["convention", "-rang"]
+        constraints = [models.UniqueConstraint(fields=["convention", "rang"], name="version_convention_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.convention} v{self.rang}"
+
+
+class Visa(models.Model):
+    """Accord ou refus interne avant signature, sur une version précise."""
+
+    version = models.ForeignKey(
+        VersionConvention, on_delete=models.PROTECT, related_name="visas", verbose_name="version"
+    )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="agent"
+    )
+    favorable = models.BooleanField("favorable")
+    remarque = models.TextField("remarque", blank=True)
+    vise_le = models.DateTimeField("le", default=maintenant)
+
+    class Meta:
+        verbose_name = "visa"
+        ordering = ["version", "vise_le", "pk"]
+
+    def __str__(self) -> str:
+        return f"visa {'favorable' if self.favorable else 'refusé'}"
+
+
+class SignatureConvention(models.Model):
+    """Une signature : une ligne par partie et par exemplaire, liée au texte signé."""
+
+    version = models.ForeignKey(
+        VersionConvention, on_delete=models.PROTECT, related_name="signatures", verbose_name="version"
+    )
+    partie = models.CharField("partie", max_length=15, choices=Partie)
+    exemplaire = models.PositiveSmallIntegerField("exemplaire", default=1)
+    mode = models.CharField("mode", max_length=12, choices=ModeSignature)
+    nom = models.CharField("nom", max_length=200)
+    fonction = models.CharField("fonction", max_length=200, blank=True)
+    empreinte = models.CharField("empreinte du texte signé", max_length=64)
+    signee_le = models.DateTimeField("signée le", default=maintenant)
+    signee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="enregistrée par"
+    )
+    fichier = models.ForeignKey(
+        Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="exemplaire signé"
+    )
+
+    class Meta:
+        verbose_name = "signature de convention"
+        verbose_name_plural = "signatures de convention"
+        ordering = ["version", "partie", "exemplaire"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "partie", "exemplaire"],
+                name="signature_convention_unique",
+                violation_error_message="Cette partie a déjà signé cet exemplaire.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode=ModeSignature.PAPIER) | Q(fichier__isnull=False),
+                name="signature_papier_a_son_fichier",
+                violation_error_message="Une signature sur papier vient avec l'exemplaire signé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_partie_display()} — {self.nom}"

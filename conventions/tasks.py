@@ -1,0 +1,23 @@
+"""Travaux de la convention : charger par identifiant, appeler un verbe."""
+
+from typing import Any
+
+from comptes.droits import SYSTEME
+from conventions import services
+from conventions.models import Convention
+from socle.travaux import Travail, genre
+
+
+@genre("convention.pdf", en_deux_temps=True)
+def produire_pdf(travail: Travail) -> None:
+    """Produit le PDF d'une version."""
+    services.produire_pdf(travail)
+
+
+@genre("convention.echoir")
+def echoir(travail: Travail) -> dict[str, Any]:
+    """Constate le terme d'une convention encore en cours."""
+    convention = Convention.objects.get(pk=travail.arguments["convention"])
+    if convention.etat == "en_cours":
+        services.echoir(convention, acteur=SYSTEME)
+    return {"etat": convention.etat}
