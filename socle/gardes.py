@@ -9,7 +9,7 @@ PostgreSQL), les autres méthodes dans une transaction ordinaire. La connexion e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol, TypeAlias, cast
@@ -35,6 +35,7 @@ class Garde:
     action: str = ""
     raison: str = ""
     methodes: tuple[str, ...] = ("GET", "POST")
+    sans_base: bool = False
 
 
 class VueGardee(Protocol):
@@ -46,12 +47,17 @@ class VueGardee(Protocol):
         """Répond."""
 
 
-def publique(raison: str, *, methodes: tuple[str, ...] = ("GET", "POST")) -> Callable[[Vue], VueGardee]:
-    """Ouvre la vue à tous, connectés ou non ; la raison est obligatoire."""
+def publique(
+    raison: str, *, methodes: tuple[str, ...] = ("GET", "POST"), sans_base: bool = False
+) -> Callable[[Vue], VueGardee]:
+    """Ouvre la vue à tous, connectés ou non ; la raison est obligatoire.
+
+    `sans_base` : n'ouvre aucune transaction, pour les sondes qui doivent répondre quand la base est tombée.
+    """
 
     def decorer(vue: Vue) -> VueGardee:
-        gardee = _poser(vue, Garde("publique", raison=_exigee(raison), methodes=methodes), _rien)
-        return login_not_required(gardee)
+        garde = Garde("publique", raison=_exigee(raison), methodes=methodes, sans_base=sans_base)
+        return login_not_required(_poser(vue, garde, _rien))
 
     return decorer
 
@@ -100,7 +106,7 @@ def _poser(vue: Vue, garde: Garde, controler: Callable[[Any, dict[str, Any]], No
     def gardee(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not _methode_permise(request.method, garde):
             return HttpResponseNotAllowed(garde.methodes)
-        with lecture_seule() if request.method in LECTURES else transaction.atomic():
+        with _transaction(request.method, garde):
             controler(request, kwargs)
             reponse = vue(request, *args, **kwargs)
             if isinstance(reponse, SimpleTemplateResponse):
@@ -111,6 +117,12 @@ def _poser(vue: Vue, garde: Garde, controler: Callable[[Any, dict[str, Any]], No
     resultat = cast("VueGardee", gardee)
     resultat.garde = garde
     return resultat
+
+
+def _transaction(methode: str, garde: Garde) -> AbstractContextManager[Any]:
+    if garde.sans_base:
+        return nullcontext()
+    return lecture_seule() if methode in LECTURES else transaction.atomic()
 
 
 def _methode_permise(methode: str, garde: Garde) -> bool:

@@ -19,13 +19,13 @@ LECTURE = ("GET",)
 ERREUR_TRAVAIL = "Le traitement n'a pas abouti. Réessayez, puis prévenez le service si cela se reproduit."
 
 
-@publique("sonde de vie : ne lit rien", methodes=LECTURE)
+@publique("sonde de vie : ne lit rien", methodes=LECTURE, sans_base=True)
 def sante(_request: Requete) -> JsonResponse:
     """Le processus répond."""
     return JsonResponse({"etat": "ok"})
 
 
-@publique("sonde de disponibilité : ne montre aucune donnée", methodes=LECTURE)
+@publique("sonde de disponibilité : ne montre aucune donnée", methodes=LECTURE, sans_base=True)
 def pret(_request: Requete) -> JsonResponse:
     """Base, migrations et courtier ; 503 si l'application ne peut pas servir. Le courtier seul n'empêche pas de
     servir."""

@@ -19,3 +19,5 @@ COURRIEL_REMISE = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Les jets d'inscription et de connexion ne se gênent pas d'un test à l'autre.
 ACCOUNT_RATE_LIMITS = False
+# WhiteNoise avertit d'un dossier absent, et un avertissement fait échouer les tests.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
