@@ -15,13 +15,13 @@ from candidatures.models import (
     ExerciceBudget,
     Financement,
     Identification,
-    LigneBudget,
     PlanFinancement,
     Poste,
     Projet,
     SoutienAnterieur,
     Territoire,
 )
+from candidatures.selecteurs.budgets import LIGNE_DEMANDE, lignes_du_budget
 from candidatures.selecteurs.complet import dossier_complet, section
 from comptes.types import TypeStructure
 from regles import faits as f
@@ -32,8 +32,6 @@ from socle.affichage import zone
 from socle.horloge import aujourd_hui
 
 PARTS = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
-LIGNE_DEMANDE = plan_comptable.ligne_par_defaut(f.Categorie.ETAT_AAP)
-"""Ligne du cerfa où figure la subvention demandée à cet appel (74.E1)."""
 
 
 def verdict(dossier: Dossier, *, retenu: bool = False) -> Verdict:
@@ -169,13 +167,6 @@ def derogations_demandees(plan: PlanFinancement, regles: Iterable[RegleAppliquee
     return frozenset(r.code for r in regles if CATALOGUE[r.code].derogable and r.parametres.permet_derogation())
 
 
-def lignes_du_budget(
-    lignes: Iterable[LigneBudget], budget: str, phase: str = types.PhaseBudget.DEPOSE
-) -> dict[str, Decimal]:
-    """Montants saisis d'un budget, par code de ligne."""
-    return {ligne.code: ligne.montant for ligne in lignes if ligne.budget == budget and ligne.phase == phase}
-
-
 def _budget(dossier: Dossier, *, retenu: bool) -> dict[str, Decimal]:
     """Budget du projet et ses sommes : la version retenue si elle existe et qu'on la demande."""
     toutes = dossier.lignes_budget.all()
@@ -215,8 +206,12 @@ def _postes_existants(dossier: Dossier) -> tuple[f.FaitsPosteExistant, ...]:
     """Un poste par intitulé ; ses financeurs, N-1 et N, dans l'ordre de saisie."""
     par_poste: dict[str, list[f.FaitsFinancementExistant]] = {}
     for ligne in dossier.postes_existants.all():
-        nom = ligne.nom_financeur or str(ligne.get_financeur_display())
-        fait = f.FaitsFinancementExistant(financeur=nom, avant=ligne.montant_n1, apres=ligne.montant_n)
+        fait = f.FaitsFinancementExistant(
+            financeur=ligne.nom_financeur,
+            categorie=f.Categorie(ligne.financeur),
+            avant=ligne.montant_n1,
+            apres=ligne.montant_n,
+        )
         par_poste.setdefault(ligne.intitule, []).append(fait)
     return tuple(
         f.FaitsPosteExistant(ref=f"existant-{rang}", libelle=intitule, financements=tuple(financements))

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from candidatures import types
-from candidatures.faits import LIGNE_DEMANDE, lignes_du_budget
 from candidatures.models import Dossier, ExerciceBudget, Projet
+from candidatures.selecteurs.budgets import LIGNE_DEMANDE, libelles_du_budget, lignes_du_budget
 from candidatures.selecteurs.complet import section
 from regles import plan_comptable
 from regles.montants import en_entier_impression, en_entiers, pourcentage
-from regles.plan_comptable.modele import Budget, Cote, Ligne, Nature
+from regles.plan_comptable.modele import Budget, Cote, LigneCerfa, Nature
 from socle import affichage
 
 CVN = {Cote.CHARGES: "86", Cote.PRODUITS: "87"}
@@ -62,7 +62,7 @@ def budget_imprime(dossier: Dossier, quel: types.Budget) -> dict[str, Any]:
     budget = Budget(quel.value)
     lignes = dossier.lignes_budget.all()
     saisies = lignes_du_budget(lignes, quel)
-    libelles = {ligne.code: ligne.libelle for ligne in lignes if ligne.budget == quel and ligne.phase == "depose"}
+    libelles = libelles_du_budget(lignes, quel)
     montants = montants_imprimes(saisies, budget)
     cases = {
         ligne.code: _case(ligne, libelles.get(ligne.code, ""), montants.get(ligne.code))
@@ -106,7 +106,7 @@ def _exercice(dossier: Dossier, budget: Budget) -> str:
     return f"Année {annee or '…………'}"
 
 
-def _case(ligne: Ligne, precision: str, montant: Decimal | None) -> Case:
+def _case(ligne: LigneCerfa, precision: str, montant: Decimal | None) -> Case:
     libelle = precision if ligne.nature == Nature.LIBRE else ligne.libelle
     if precision and ligne.nature != Nature.LIBRE:
         libelle = f"{ligne.libelle} : {precision}"
@@ -118,7 +118,7 @@ def _case(ligne: Ligne, precision: str, montant: Decimal | None) -> Case:
     return Case(libelle, texte, classe, ligne.nature in {Nature.TOTAL, Nature.EQUILIBRE})
 
 
-def _blocs(lignes: Iterable[Ligne], cases: Mapping[str, Case]) -> list[dict[str, Any]]:
+def _blocs(lignes: Iterable[LigneCerfa], cases: Mapping[str, Case]) -> list[dict[str, Any]]:
     """Blocs imprimés, charges en face des produits : directes, indirectes, totaux, contributions volontaires."""
     directes, indirectes, totaux, volontaires = (_vide() for _ in range(4))
     for ligne in lignes:
