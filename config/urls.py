@@ -8,6 +8,8 @@ urlpatterns = [
     path("sante/", vues_socle.sante, name="sante"),
     path("pret/", vues_socle.pret, name="pret"),
     path("compte/", include("allauth.urls")),
+    path("espace/", include("comptes.urls")),
+    path("dossiers/", include("candidatures.urls")),
     path("", include("socle.urls")),
 ]
 

@@ -9,6 +9,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from comptes.champs import LONGUEUR_SIRET
 from comptes.droits import RIEN, SERVICE, TOUT, Appartenance, q_visibles
@@ -97,6 +98,10 @@ class Service(AvecUuid):
     def __str__(self) -> str:
         """Rend le nom."""
         return self.nom
+
+    def get_absolute_url(self) -> str:
+        """Rend l'adresse de sa page."""
+        return reverse("comptes:service", kwargs={"uuid": self.uuid})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
+from django.urls import reverse
 
 from comptes.champs import (
     LONGUEUR_SIREN,
@@ -151,6 +152,10 @@ class Structure(AvecUuid):
         self.siret = "".join(self.siret.split())
         self.siren = self.siret[:LONGUEUR_SIREN]
         self.recherche = normaliser_recherche(f"{self.nom} {self.sigle} {self.siret} {self.commune}")
+
+    def get_absolute_url(self) -> str:
+        """Rend l'adresse de sa page."""
+        return reverse("comptes:structure", kwargs={"uuid": self.uuid})
 
     @classmethod
     def q_portee(cls, portee: str, appartenance: Appartenance) -> Q:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Model
-from django.urls import reverse
 
 from comptes.models import Structure
 from comptes.types import EtatMembre
@@ -31,8 +30,3 @@ def courriels_des_membres(structure: Structure) -> list[str]:
     """Rend les adresses des membres actifs, chacune une fois."""
     actifs = structure.membres.filter(etat=EtatMembre.ACTIF, utilisateur__is_active=True)
     return list(dict.fromkeys(actifs.order_by("pk").values_list("utilisateur__courriel", flat=True)))
-
-
-def chemin_structure(structure: Structure) -> str:
-    """Rend l'adresse, sans l'hôte, de la page de la structure."""
-    return reverse("comptes:structure", kwargs={"uuid": structure.uuid})

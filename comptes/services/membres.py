@@ -4,7 +4,7 @@ from django.db import transaction
 
 from comptes.etats import PASSAGES
 from comptes.models import MembreStructure, Structure, Utilisateur
-from comptes.services.commun import ActionImpossible, chemin_structure, ecrire_a, exiger
+from comptes.services.commun import ActionImpossible, ecrire_a, exiger
 from comptes.types import EtatMembre, RoleStructure
 from socle import journal
 from socle.acteurs import Acteur
@@ -104,4 +104,6 @@ def _verrouiller(structure: Structure) -> Structure:
 
 def _annoncer(gabarit: str, membre: MembreStructure) -> None:
     lieu = membre.structure
-    ecrire_a(gabarit, [membre.utilisateur.courriel], lieu, membre=membre, structure=lieu, chemin=chemin_structure(lieu))
+    ecrire_a(
+        gabarit, [membre.utilisateur.courriel], lieu, membre=membre, structure=lieu, chemin=lieu.get_absolute_url()
+    )

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from comptes.champs import normaliser_siret
 from comptes.models import MembreStructure, Structure, Utilisateur
-from comptes.services.commun import ActionImpossible, chemin_structure, courriels_des_membres, ecrire_a, exiger
+from comptes.services.commun import ActionImpossible, courriels_des_membres, ecrire_a, exiger
 from comptes.services.membres import passer
 from comptes.types import EtatMembre, RoleStructure, Verification
 from socle import journal
@@ -87,7 +87,7 @@ def demander_rattachement(structure: Structure, *, acteur: Utilisateur) -> Membr
         detail = {"personne": acteur.nom_complet, "role": membre.role}
         journal.inscrire(structure, "structure.membre.demander", acteur=acteur, apres=membre.etat, detail=detail)
     destinataires = courriels_des_membres(structure)
-    chemin = chemin_structure(structure)
+    chemin = structure.get_absolute_url()
     ecrire_a("demande_rattachement", destinataires, structure, personne=acteur, structure=structure, chemin=chemin)
     return membre
 

@@ -93,6 +93,8 @@ def champ_de_modele(champ: models.Field[Any, Any], **options: Any) -> forms.Fiel
         return ChampOuiNon(required=not champ.blank, label=champ.verbose_name, help_text=champ.help_text)
     elif isinstance(champ, models.IntegerField) and not champ.choices and not champ.is_relation:
         classe = ChampEntier
+    elif isinstance(champ, models.URLField):
+        options.setdefault("assume_scheme", "https")
     if classe is not None and "widget" not in options:
         options.setdefault("form_class", classe)
     return champ.formfield(**options)

@@ -1,0 +1,1 @@
+"""Pages des comptes : mon espace, structures, services, invitations."""
