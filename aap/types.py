@@ -94,3 +94,36 @@ class PublicVise(models.TextChoices):
     TOUS = "tous", "tous les bénéficiaires"
     PRIVE = "prive", "organismes de droit privé"
     PUBLIC = "public", "personnes publiques"
+
+
+class FinanceurSimule(models.TextChoices):
+    """Financeurs proposés par le simulateur, en mots simples (valeurs de `regles.faits.Categorie`)."""
+
+    REGION = "REGION", "Région"
+    DEPARTEMENT = "DEPARTEMENT", "Département"
+    COMMUNE_EPCI = "COMMUNE_EPCI", "Commune ou intercommunalité"
+    UE_FSE = "UE_FSE", "Europe (FSE+)"
+    AUTRE_ETAT = "AUTRE_ETAT", "État, hors cet appel"
+    ASP = "ASP", "Emploi aidé, payé par l'ASP"
+    ETABLISSEMENT_PUBLIC = "ETABLISSEMENT_PUBLIC", "Autre établissement public"
+    ORGANISME_SOCIAL = "ORGANISME_SOCIAL", "Organisme social (CAF, MSA…)"
+    PRIVE = "PRIVE", "Entreprise ou fondation"
+    RECETTES = "RECETTES", "Recettes de l'activité"
+    AUTOFINANCEMENT = "AUTOFINANCEMENT", "Ressources propres de la structure"
+
+
+class SituationDeclaree(models.TextChoices):
+    """Ce qu'une structure répond quand on lui demande si elle porte déjà des postes."""
+
+    PNAD = "pnad", "Oui, et un appel précédent les a financés"
+    AILLEURS = "ailleurs", "Oui, mais sur une autre zone de la région"
+    EMERGENTE = "emergente", "Non, mais nous sommes présents sur le territoire"
+    NON = "non", "Non, et c'est notre première candidature"
+
+
+class NatureDeclaree(models.TextChoices):
+    """Ce qu'une structure répond sur le poste qu'elle veut faire financer."""
+
+    CREATION = "creation", "C'est un nouveau poste"
+    CONSOLIDATION = "consolidation", "Son financement par un appel précédent est terminé"
+    EXISTANT = "existant", "Il est déjà payé par un autre financement"

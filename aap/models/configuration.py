@@ -49,6 +49,8 @@ class RegleAppliquee(LigneConfiguration):
     url = models.URLField("adresse du texte", blank=True)
     parametres = models.JSONField("paramètres", default=dict, blank=True)
     niveau = models.CharField("niveau", max_length=10, blank=True, help_text="bloquant, alerte ou info")
+    au_simulateur = models.BooleanField("jugée par le simulateur public", default=False)
+    au_test = models.BooleanField("jugée par le test d'éligibilité", default=False)
 
     class Meta(LigneConfiguration.Meta):
         default_related_name = "regles"

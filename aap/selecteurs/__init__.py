@@ -1,6 +1,22 @@
 """Lectures composées d'un appel."""
 
 from aap.selecteurs.pages import appels_publics, page_appel
-from aap.selecteurs.regles import DEDUITES, condition_de, pieces_pour, regles_appliquees
+from aap.selecteurs.regles import (
+    DEDUITES,
+    condition_de,
+    pieces_pour,
+    regles_appliquees,
+    regles_du_simulateur,
+    regles_du_test,
+)
 
-__all__ = ["DEDUITES", "appels_publics", "condition_de", "page_appel", "pieces_pour", "regles_appliquees"]
+__all__ = [
+    "DEDUITES",
+    "appels_publics",
+    "condition_de",
+    "page_appel",
+    "pieces_pour",
+    "regles_appliquees",
+    "regles_du_simulateur",
+    "regles_du_test",
+]

@@ -20,6 +20,16 @@ def regles_appliquees(version: VersionAppel) -> tuple[moteur.RegleAppliquee, ...
     return tuple(_regle(ligne, version) for ligne in version.regles.all())
 
 
+def regles_du_simulateur(version: VersionAppel) -> tuple[moteur.RegleAppliquee, ...]:
+    """Les seules règles que l'appel dit de juger dans le simulateur public."""
+    return tuple(_regle(ligne, version) for ligne in version.regles.all() if ligne.au_simulateur)
+
+
+def regles_du_test(version: VersionAppel) -> tuple[moteur.RegleAppliquee, ...]:
+    """Les seules règles que l'appel dit de juger dans le test d'éligibilité."""
+    return tuple(_regle(ligne, version) for ligne in version.regles.all() if ligne.au_test)
+
+
 def _regle(ligne: RegleAppliquee, version: VersionAppel) -> moteur.RegleAppliquee:
     deduire = DEDUITES.get(ligne.code)
     return moteur.lire_regle(
