@@ -124,7 +124,7 @@ class SaisieSection:
 
     def __init__(self, dossier: Dossier, *, acteur: Utilisateur, data: Any = None) -> None:
         """`dossier` : chargé par `dossier_charge` ; `data` : POST, ou None pour afficher ce qui est enregistré."""
-        self.dossier, self.acteur, self.data = dossier, acteur, data
+        self.dossier, self.acteur, self.data, self.fermee = dossier, acteur, data, False
         gardes = {s.chemin: s.texte for s in dossier.saisies_invalides.all() if s.section == self.section}
         self.gardes: Gardes = gardes if data is None else {}
         self.parties: Sequence[Any] = self.construire()
@@ -145,6 +145,14 @@ class SaisieSection:
     def differences(self) -> list[Difference]:
         """Écarts avec la base, toutes parties réunies."""
         return [ecart for partie in self.parties for ecart in partie.differences()]
+
+    def fermer(self) -> None:
+        """Montre la section sans qu'on puisse y écrire (le dossier est chez le service)."""
+        self.fermee = True
+        for partie in self.parties:
+            membres = partie.forms if isinstance(partie, BaseFormSet) else [partie]
+            for champ in (c for membre in membres for c in getattr(membre, "fields", {}).values()):
+                champ.disabled = True
 
     def calculer(self) -> dict[str, str]:
         """Sorties affichées : clé → texte (ou HTML, pour un `data-g-sortie-html`)."""

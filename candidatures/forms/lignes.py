@@ -7,7 +7,7 @@ place.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -54,7 +54,14 @@ class LigneForm(FormulaireModele):
         return any(str(self[nom].data or "").strip() for nom in self.fields if nom != "DELETE")
 
 
-class Lignes(BaseFormSet[LigneForm]):
+if TYPE_CHECKING:
+    _BaseLignes = BaseFormSet[LigneForm]
+else:
+    # Django ne rend pas BaseFormSet générique à l'exécution.
+    _BaseLignes = BaseFormSet
+
+
+class Lignes(_BaseLignes):
     """Tableau d'un dossier. `accesseur` : nom de la relation, qui est aussi le préfixe et le début des chemins."""
 
     accesseur: ClassVar[str]

@@ -1,7 +1,7 @@
 """Écrans du parcours : une saisie par section.
 
-Brancher une section : 1. ses manques, une ligne de `selecteurs.parcours.registre.PARCOURS` ; 2. une `SaisieSection` (forms)
-et son gabarit, une ligne ici. L'adresse, l'autosauvegarde, le conflit, le menu et les textes d'aide sont communs.
+Brancher une section : 1. ses manques, une ligne de `selecteurs.parcours.registre.PARCOURS` ; 2. une `SaisieSection` et
+son gabarit, une ligne ici. L'adresse, l'autosauvegarde, le conflit, le menu et les textes d'aide sont communs.
 """
 
 from __future__ import annotations

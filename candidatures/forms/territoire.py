@@ -134,4 +134,5 @@ class SaisieTerritoire(SaisieSection):
 
     def calculer(self) -> dict[str, str]:
         """Intercommunalités des départements cochés."""
-        return {"epcis": render_to_string("candidatures/sections/_epcis.html", {"cases": self.territoire.cases})}
+        contexte = {"cases": self.territoire.cases, "fermee": self.fermee}
+        return {"epcis": render_to_string("candidatures/sections/_epcis.html", contexte)}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from candidatures.types import Section
-
 
 class Illisible(NamedTuple):
     """Texte tapé qu'un champ ne sait pas lire. Un message vide : texte gardé avec le reste de sa ligne, sans erreur."""
@@ -31,8 +29,6 @@ class Saisie(Protocol):
     `ecrire` enregistre ce qui est lisible, sans jamais refuser un champ vide ; `illisibles` rend le reste, à garder tel
     quel ; `differences` compare à ce qui est en base.
     """
-
-    section: Section
 
     def ecrire(self) -> None:
         """Écrit ce qui est lisible."""
