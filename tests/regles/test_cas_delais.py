@@ -57,9 +57,7 @@ FAITS: dict[str, tuple[tuple[str, ...], Callable[[Donnees], FaitsDossier]]] = {
     "signature": (("SIGNATURE", "CLOTURE"), _signature),
     "demarrage": (
         ("DEMARRAGE",),
-        lambda d: dossier(
-            projet_debut=_jour(d["debut"]), criteres_deja_remplis=d["criteres_deja_remplis"] == "oui"
-        ),
+        lambda d: dossier(projet_debut=_jour(d["debut"]), criteres_deja_remplis=d["criteres_deja_remplis"] == "oui"),
     ),
     "convention_15j": (
         ("CONVENTION_DELAI",),

@@ -17,7 +17,7 @@ from regles.faits import (
     RegimeAide,
     Situation,
 )
-from regles.moteur import CATALOGUE, Niveau, Statut, evaluer, lire_regle
+from regles.moteur import CATALOGUE, Niveau, RegleAppliquee, Statut, evaluer, lire_regle
 from tests.regles.appels import APPELS, ATTESTATIONS, PIECES, RUBRIQUES, dossier, lignes_de_regles, poste
 
 D = Decimal
@@ -189,27 +189,33 @@ def appliquee(code: str) -> dict[str, Any]:
     return aura.get(code) or next(ligne for ligne in lignes if ligne["code"] == code)
 
 
+def avec(code: str) -> tuple[RegleAppliquee, ...]:
+    """La règle seule ; l'écart de lecture se juge avec les deux plafonds qu'il compare."""
+    autres = ("TAUX_MAX", "PLAFOND_ETP") if code == "ECART_LECTURE_GLOBALE" else ()
+    return tuple(lire_regle(appliquee(nom)) for nom in (code, *autres))
+
+
 def test_chaque_regle_du_catalogue_est_eprouvee() -> None:
     assert set(CAS) | SANS_REFUS == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("code", sorted(CAS))
 def test_la_regle_tombe(code: str) -> None:
-    ligne = evaluer(CAS[code][0], (lire_regle(appliquee(code)),))[code]
+    ligne = evaluer(CAS[code][0], avec(code))[code]
     assert not ligne.ok
     assert ligne.constat.message.endswith((".", ")"))
 
 
 @pytest.mark.parametrize("code", sorted(CAS))
 def test_la_regle_tient(code: str) -> None:
-    ligne = evaluer(CAS[code][1], (lire_regle(appliquee(code)),))[code]
+    ligne = evaluer(CAS[code][1], avec(code))[code]
     assert ligne.ok
     assert not ligne.constat.conseil
 
 
 @pytest.mark.parametrize("code", sorted(set(CAS) - {"CVN_HORS_BASE", "PRIORITE_DEJA_FINANCEES", "RELEVE"}))
 def test_une_regle_qui_tombe_dit_quoi_changer(code: str) -> None:
-    assert evaluer(CAS[code][0], (lire_regle(appliquee(code)),))[code].constat.conseil
+    assert evaluer(CAS[code][0], avec(code))[code].constat.conseil
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
