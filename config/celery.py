@@ -51,6 +51,11 @@ def configuration() -> dict[str, Any]:
 # La seule table périodique : une ligne par tâche Celery, heures en UTC.
 CALENDRIER: dict[str, dict[str, Any]] = {
     "travaux-dus": {"task": "socle.tasks.balayer", "schedule": 60.0, "options": {"expires": 55}},
+    "echeances-des-dossiers": {
+        "task": "candidatures.tasks.programmer_echeances",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "sceau-du-journal": {"task": "socle.tasks.sceller_journal", "schedule": crontab(hour=1, minute=5)},
     "fichiers-orphelins": {"task": "socle.tasks.balayer_fichiers", "schedule": crontab(hour=2, minute=20)},
 }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("espace/", include("comptes.urls")),
     path("dossiers/", include("candidatures.urls")),
+    path("instruction/", include("candidatures.urls_agents")),
     path("", include("socle.urls")),
 ]
 

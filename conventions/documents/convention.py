@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from aap.types import PublicVise
-from candidatures.faits import lignes_du_budget, part_du_poste
+from candidatures.faits import part_du_poste
 from candidatures.models import Dossier
+from candidatures.selecteurs.budgets import lignes_du_budget
 from candidatures.types import Budget, PhaseBudget
 from conventions.mentions import postes_finances, remplir
 from conventions.models import Convention, VersionConvention

@@ -1,0 +1,1 @@
+"""Écrans des agents : file, dossier, actes, avis, notes."""
