@@ -12,6 +12,9 @@ from regles.faits import FaitsDossier
 from regles.montants import ZERO, borner, pourcentage, repartir, somme, tronquer
 from regles.phrases import euros
 
+PlafondsPoste = tuple[tuple[NomPlafond, Decimal], ...]
+Limites = dict[str, PlafondsPoste]
+
 
 @dataclass(frozen=True)
 class CalculPoste:
@@ -20,7 +23,7 @@ class CalculPoste:
     ref: str
     libelle: str
     cout: Decimal
-    plafonds: tuple[tuple[NomPlafond, Decimal], ...]
+    plafonds: PlafondsPoste
     limite: Decimal | None
     """Le plus bas des plafonds du poste ; None si aucun ne joue par poste."""
     montant: Decimal
@@ -74,42 +77,47 @@ def calculer(faits: FaitsDossier, plafonds: Iterable[Plafond]) -> Calcul:
     poses = tuple(plafonds)
     limites = {poste.ref: _limites(poste.ref, poses) for poste in faits.postes}
     montant = _montant(faits.demande, poses, limites)
-    bruts = {ref: min((m for _, m in paires), default=ZERO) for ref, paires in limites.items()}
     couts = _couts(faits, poses)
-    parts = repartir(montant, bruts if any(bruts.values()) else couts)
-    autres = repartir(faits.total_autres_financements, couts)
     return Calcul(
         demande=faits.demande,
         cout=somme(couts.values()),
         charges=faits.charges,
         autres_financements=faits.total_autres_financements,
         plafonds=poses,
-        postes=tuple(
-            CalculPoste(
-                ref=poste.ref,
-                libelle=poste.nom,
-                cout=couts[poste.ref],
-                plafonds=limites[poste.ref],
-                limite=bruts[poste.ref] if limites[poste.ref] else None,
-                montant=parts[poste.ref],
-                taux_effectif=pourcentage(parts[poste.ref], couts[poste.ref]),
-                reste_a_financer=borner(couts[poste.ref] - parts[poste.ref] - autres[poste.ref]),
-            )
-            for poste in faits.postes
-        ),
+        postes=_par_poste(faits, limites, couts, montant),
         montant=montant,
         limitants=_limitants(poses, limites, montant) if montant < faits.demande else (),
         montant_lecture_globale=_borner([faits.demande, *(plafond.total_global for plafond in poses)]),
     )
 
 
-def _limites(ref: str, plafonds: tuple[Plafond, ...]) -> tuple[tuple[NomPlafond, Decimal], ...]:
+def _par_poste(
+    faits: FaitsDossier, limites: Limites, couts: dict[str, Decimal], montant: Decimal
+) -> tuple[CalculPoste, ...]:
+    """Le montant éligible réparti au prorata des limites de chaque poste (à défaut, de son coût)."""
+    bruts = {ref: min((part for _, part in paires), default=ZERO) for ref, paires in limites.items()}
+    parts = repartir(montant, bruts if any(bruts.values()) else couts)
+    autres = repartir(faits.total_autres_financements, couts)
+    return tuple(
+        CalculPoste(
+            ref=poste.ref,
+            libelle=poste.nom,
+            cout=couts[poste.ref],
+            plafonds=limites[poste.ref],
+            limite=bruts[poste.ref] if limites[poste.ref] else None,
+            montant=parts[poste.ref],
+            taux_effectif=pourcentage(parts[poste.ref], couts[poste.ref]),
+            reste_a_financer=borner(couts[poste.ref] - parts[poste.ref] - autres[poste.ref]),
+        )
+        for poste in faits.postes
+    )
+
+
+def _limites(ref: str, plafonds: tuple[Plafond, ...]) -> PlafondsPoste:
     return tuple((plafond.nom, part) for plafond in plafonds for cle, part in plafond.par_poste if cle == ref)
 
 
-def _montant(
-    demande: Decimal, plafonds: tuple[Plafond, ...], limites: dict[str, tuple[tuple[NomPlafond, Decimal], ...]]
-) -> Decimal:
+def _montant(demande: Decimal, plafonds: tuple[Plafond, ...], limites: Limites) -> Decimal:
     bornes = [demande, *(plafond.total for plafond in plafonds)]
     if any(plafond.par_poste for plafond in plafonds):
         bornes.append(somme(min(part for _, part in paires) for paires in limites.values() if paires))
@@ -127,11 +135,7 @@ def _couts(faits: FaitsDossier, plafonds: tuple[Plafond, ...]) -> dict[str, Deci
     return {poste.ref: assiette.get(poste.ref, poste.cout_complet) for poste in faits.postes}
 
 
-def _limitants(
-    plafonds: tuple[Plafond, ...],
-    limites: dict[str, tuple[tuple[NomPlafond, Decimal], ...]],
-    montant: Decimal,
-) -> tuple[NomPlafond, ...]:
+def _limitants(plafonds: tuple[Plafond, ...], limites: Limites, montant: Decimal) -> tuple[NomPlafond, ...]:
     """Les plafonds qui fixent le montant : ceux du projet qui l'atteignent, sinon le plus bas de chaque poste."""
     du_projet = [plafond.nom for plafond in plafonds if tronquer(borner(plafond.total)) == montant]
     if du_projet:

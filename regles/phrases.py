@@ -55,6 +55,11 @@ def instant(valeur: datetime) -> str:
     return f"{jour(valeur.date())} à {valeur.hour}{INSECABLE}h{INSECABLE}{valeur.minute:02d}"
 
 
+def heure_de(fuseau: str) -> str:
+    """Europe/Paris → « heure de Paris »."""
+    return f"heure de {fuseau.rpartition('/')[2].replace('_', ' ')}"
+
+
 def liste(elements: Sequence[str], liaison: str = "et") -> str:
     """« a, b et c »."""
     if not elements[1:]:

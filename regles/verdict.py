@@ -92,7 +92,7 @@ class Verdict:
 
     @property
     def montant_eligible(self) -> Decimal:
-        """Euros ; nul si le dossier est irrecevable."""
+        """Euros ; nul si le dossier est irrecevable. Pour simuler un brouillon, lire `calcul.montant`."""
         return self.calcul.montant if self.recevable else ZERO
 
     @property
@@ -114,7 +114,8 @@ class Verdict:
 
     @property
     def phrase_reste(self) -> str:
-        return phrase_reste(self.reste_a_financer)
+        """Ce qui manque si l'aide calculée est accordée : vaut aussi pour un brouillon encore incomplet."""
+        return phrase_reste(self.calcul.reste_a_financer)
 
     def plafond(self, nom: NomPlafond) -> Decimal | None:
         return self.calcul.plafond(nom)

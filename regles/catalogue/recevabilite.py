@@ -91,7 +91,9 @@ class ParametresRubriques(Parametres):
 )
 def rubriques(faits: FaitsDossier, p: ParametresRubriques) -> Constat:
     """« Il devra également exposer la stratégie qu’il souhaite développer. » (AAP 2025, B. 2-1 et annexe 2)."""
-    return _tout_est_la(faits, p.rubriques, faits.rubriques_remplies, "rubrique écrite", "Rédigez")
+    return _tout_est_la(
+        faits, p.rubriques, faits.rubriques_remplies, ("rubrique écrite", "rubriques écrites"), "Rédigez"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,22 +111,23 @@ class ParametresAttestations(Parametres):
 def attestations(faits: FaitsDossier, p: ParametresAttestations) -> Constat:
     """« devront prendre l’engagement de ne pas baisser les financements des postes déjà existants » (AAP 2025,
     B. 2-3) ; attestations du cerfa 12156*06, §7."""
-    return _tout_est_la(faits, p.attestations, faits.attestations_cochees, "engagement pris", "Acceptez")
+    return _tout_est_la(
+        faits, p.attestations, faits.attestations_cochees, ("engagement pris", "engagements pris"), "Acceptez"
+    )
 
 
 def _tout_est_la(
-    faits: FaitsDossier, elements: Iterable[ElementEcrit], presents: frozenset[str], nom: str, verbe: str
+    faits: FaitsDossier, elements: Iterable[ElementEcrit], presents: frozenset[str], noms: tuple[str, str], verbe: str
 ) -> Constat:
     demandes = [element for element in elements if element.condition.evaluer(faits) is not False]
     absents = [element for element in demandes if element.code not in presents]
     faits_ = len(demandes) - len(absents)
-    pluriel = " ".join(f"{mot}s" for mot in nom.split())
     return Constat(
         ok=not absents,
         mesure=Decimal(faits_),
         limite=Decimal(len(demandes)),
         unite=Unite.NOMBRE,
-        message=f"{accord(faits_, nom, pluriel)} sur {len(demandes)}.",
+        message=f"{accord(faits_, *noms)} sur {len(demandes)}.",
         conseil=f"{verbe} : {liste([element.libelle for element in absents])}." if absents else "",
         details=tuple(Detail(e.libelle, e.code, ok=e not in absents) for e in demandes),
     )

@@ -9,7 +9,7 @@ import pytest
 
 from regles.faits import Categorie, FaitsDossier, FaitsFinancement, FaitsPoste, Famille, NaturePoste
 from regles.moteur import CATALOGUE, NomPlafond, RegleAppliquee, Signal, Statut, Verdict, evaluer, lire_regle
-from regles.phrases import accord, instant, jour, liste
+from regles.phrases import accord, heure_de, instant, jour, liste
 from tests.regles.appels import AURA, dossier, lignes_de_regles, poste, regles_de, seulement
 
 D = Decimal
@@ -245,3 +245,4 @@ def test_phrases() -> None:
     assert accord(2, "poste", "postes") == "2 postes"
     assert jour(date(2025, 7, 1)) == "1er juillet 2025"
     assert net(instant(datetime(2025, 7, 15, 23, 5, tzinfo=UTC))) == "15 juillet 2025 à 23 h 05"
+    assert heure_de("Indian/Mayotte") == "heure de Mayotte"

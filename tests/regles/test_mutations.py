@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -83,7 +83,7 @@ def _voisins_du_texte(valeur: str) -> list[object]:
         jour = date.fromisoformat(valeur)
         return [(jour + timedelta(days=pas)).isoformat() for pas in (-1, 1)]
     if valeur.count(":") == 2:
-        debut = datetime.combine(date(2025, 1, 1), datetime.strptime(valeur, "%H:%M:%S").time())  # noqa: DTZ007 — heure
+        debut = datetime.combine(date(2025, 1, 1), time.fromisoformat(valeur))
         return [(debut - timedelta(seconds=1)).strftime("%H:%M:%S")]
     if "." not in valeur or not valeur.replace(".", "").isdigit():
         return []

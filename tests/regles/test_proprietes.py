@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,9 +80,9 @@ def test_derogation_ne_leve_que_le_plafond_par_etp(faits: FaitsDossier) -> None:
 
 
 @given(dossiers(), st.randoms(use_true_random=False))
-def test_ordre_indifferent(faits: FaitsDossier, hasard: object) -> None:
+def test_ordre_indifferent(faits: FaitsDossier, hasard: Random) -> None:
     melanges = list(faits.postes)
-    hasard.shuffle(melanges)  # type: ignore[attr-defined]  # st.randoms rend un random.Random
+    hasard.shuffle(melanges)
     retournes = tuple(reversed(faits.financements))
     autre = juger(replace(faits, postes=tuple(melanges), financements=retournes))
     premier = juger(faits)

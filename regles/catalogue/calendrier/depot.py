@@ -7,7 +7,7 @@ from regles.constats import Constat, Detail, Niveau, Unite, sans_objet
 from regles.echeances import dans_le_delai, instant_limite, jour_local, rang_de_releve, zone
 from regles.faits import FaitsDossier
 from regles.parametres import HEURE, Parametres, champ
-from regles.phrases import instant, jour
+from regles.phrases import heure_de, instant, jour
 from regles.regle import Famille, regle
 
 
@@ -46,7 +46,7 @@ def cloture(faits: FaitsDossier, p: ParametresCloture) -> Constat:
         mesure=local.isoformat(),
         limite=limite.isoformat(),
         unite=Unite.INSTANT,
-        message=f"Déposé le {instant(local)}, pour une clôture le {instant(limite)} (heure de {p.fuseau}).",
+        message=f"Déposé le {instant(local)}, pour une clôture le {instant(limite)} ({heure_de(p.fuseau)}).",
         conseil="" if ok else "Le dépôt est arrivé après la clôture : il ne peut plus être reçu.",
     )
 
@@ -59,7 +59,7 @@ def _avant_depot(faits: FaitsDossier, p: ParametresCloture, limite: datetime) ->
         mesure=None,
         limite=limite.isoformat(),
         unite=Unite.INSTANT,
-        message=f"Le dépôt {'était' if clos else 'est'} possible jusqu'au {instant(limite)} (heure de {p.fuseau}).",
+        message=f"Le dépôt {'était' if clos else 'est'} possible jusqu'au {instant(limite)} ({heure_de(p.fuseau)}).",
         conseil="L'appel est clos." if clos else "",
     )
 

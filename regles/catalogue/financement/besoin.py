@@ -46,7 +46,7 @@ def surfinancement(faits: FaitsDossier, p: ParametresBesoin) -> Constat:
         Plafond(NomPlafond.BESOIN, limite, limite),
         Signal.SURFINANCEMENT,
         message=f"Le projet coûte {euros(depenses)} et les autres financements apportent {euros(autres)} : "
-        f"il manque {euros(limite)}.",
+        f"le besoin est de {euros(limite)}.",
         conseil="La demande dépasse le besoin de {exces} : baissez-la d'autant, ou corrigez les autres financements.",
     )
 

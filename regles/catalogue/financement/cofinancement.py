@@ -42,23 +42,20 @@ def cofinancement_min(faits: FaitsDossier, p: ParametresCofinancement) -> Consta
     manque = borner(attendu - apporte)
     insuffisant = manque >= UNITE_CERFA
     couvert = not insuffisant and attendu - (apporte - propre) >= UNITE_CERFA
+    signal = Signal.COFINANCEMENT_INSUFFISANT if insuffisant else Signal.COFINANCEMENT_PROPRE
+    message = f"{euros(apporte)} de cofinancement, pour {euros(attendu)} attendus ({en_mots(p.taux)} du coût)."
     return Constat(
         ok=not insuffisant,
         mesure=apporte,
         limite=attendu,
         unite=Unite.EUROS,
-        message=f"{euros(apporte)} de cofinancement, pour {euros(attendu)} attendus ({en_mots(p.taux)} du coût)."
-        + (f" L'autofinancement en couvre {euros(propre)}." if couvert else ""),
+        message=f"{message} L'autofinancement en couvre {euros(propre)}." if couvert else message,
         conseil=f"Il manque {euros(manque)} de cofinancement." if insuffisant else "",
         details=tuple(
             Detail(f.libelle or f.categorie.value, f.poste, f.montant, None, Unite.EUROS)
             for f in faits.autres_financements
         ),
-        signaux=(Signal.COFINANCEMENT_INSUFFISANT,)
-        if insuffisant
-        else (Signal.COFINANCEMENT_PROPRE,)
-        if couvert
-        else (),
+        signaux=(signal,) if insuffisant or couvert else (),
     )
 
 
