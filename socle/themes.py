@@ -65,7 +65,7 @@ ACTIONS: dict[str, tuple[str, str, str]] = {
     "boutons": (
         "fr-btns-group fr-btns-group--inline-md fr-btns-group--icon-left",
         "s-boutons",
-        "groupe (ul ou div) de boutons",
+        "groupe de boutons",
     ),
     "boutons-petits": ("g-boutons-petits", "g-boutons-petits", "groupe serré de petits boutons, dans un tableau"),
     "lien": ("fr-link", "s-lien", "lien isolé"),
@@ -147,7 +147,7 @@ COMPOSANTS: dict[str, tuple[str, str, str]] = {
 }
 FORMULAIRES: dict[str, tuple[str, str, str]] = {
     "groupe": ("fr-input-group g-champ", "s-groupe g-champ", "enveloppe d'un champ de saisie"),
-    "groupe-erreur": ("fr-input-group--error g-en-erreur", "s-groupe--erreur g-en-erreur", "variante en erreur"),
+    "groupe-erreur": ("fr-input-group--error g-en-erreur", "s-groupe--erreur g-en-erreur", "variante"),
     "groupe-selection": ("fr-select-group g-champ", "s-groupe g-champ", "enveloppe d'une liste déroulante"),
     "groupe-selection-erreur": (
         "fr-select-group--error g-en-erreur",

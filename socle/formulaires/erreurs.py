@@ -35,5 +35,5 @@ def _du_formulaire(formulaire: BaseForm, devant: str) -> Iterator[ErreurLiee]:
     yield from (ErreurLiee("", "", str(message)) for message in formulaire.non_field_errors())
     for champ in formulaire:
         for message in champ.errors:
-            libelle = str(champ.label)
+            libelle = str(champ.label).rstrip(".")
             yield ErreurLiee("" if champ.is_hidden else premier_id(champ), devant + libelle, str(message))

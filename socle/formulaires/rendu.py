@@ -24,18 +24,21 @@ _FORMES: tuple[tuple[type[forms.Widget] | tuple[type[forms.Widget], ...], tuple[
 
 
 def rendre_champ(champ: BoundField, **options: Any) -> SafeString:
-    """HTML du champ. Options : `libelle_cache=True` (lu mais non montré), `en_ligne=True` (choix côte à côte).
-
-    Toute autre option devient un attribut du contrôle, « _ » valant « - » (`data_g_calcul="…"`).
+    """HTML du champ. Options : `libelle` et `aide` (remplacent ceux du champ), `libelle_cache=True` (lu, non montré),
+    `en_ligne=True` (choix côte à côte). Toute autre devient un attribut du contrôle, « _ » valant « - », False l'ôtant.
     """
     if champ.is_hidden:
         return mark_safe(str(champ))  # noqa: S308 (rendu de Django, déjà échappé)
     gabarit, groupe, controle = next(forme for types, forme in _FORMES if isinstance(champ.field.widget, types))
     libelle_cache = bool(options.pop("libelle_cache", False))
     en_ligne = bool(options.pop("en_ligne", getattr(champ.field, "en_ligne", False)))
+    libelle, aide = options.pop("libelle", champ.label), options.pop("aide", champ.help_text)
+    description = decrit_par(champ, aide)
     attributs = {nom.replace("_", "-"): valeur for nom, valeur in options.items()}
     contexte = {
         "champ": champ,
+        "libelle": libelle,
+        "aide": aide,
         "groupe": groupe,
         "libelle_cache": libelle_cache,
         "en_ligne": en_ligne,
@@ -43,23 +46,23 @@ def rendre_champ(champ: BoundField, **options: Any) -> SafeString:
         "unite": getattr(champ.field, "unite", ""),
         "id_aide": f"{champ.auto_id}_helptext",
         "id_erreur": f"{champ.auto_id}_error",
-        "decrit_par": decrit_par(champ),
+        "decrit_par": description,
         "options": _options(champ, attributs) if gabarit == "choix" else (),
-        "controle": "" if gabarit == "choix" else _controle(champ, controle, attributs),
+        "controle": "" if gabarit == "choix" else _controle(champ, controle, description, attributs),
     }
     return mark_safe(render_to_string(f"socle/formulaires/{gabarit}.html", contexte))  # noqa: S308 (gabarit échappé)
 
 
 def est_facultatif(champ: BoundField) -> bool:
     """Vrai s'il faut écrire « (facultatif) » : attribut `facultatif` du champ, sinon l'inverse de `required`."""
-    if not getattr(champ.form, "marquer_facultatifs", True):
-        return False
+    if isinstance(champ.field.widget, forms.CheckboxInput) or not getattr(champ.form, "marquer_facultatifs", True):
+        return False  # ne pas cocher une case est déjà une réponse
     return bool(getattr(champ.field, "facultatif", not champ.field.required))
 
 
-def decrit_par(champ: BoundField) -> str:
+def decrit_par(champ: BoundField, aide: str) -> str:
     """Identifiants de l'aide puis de l'erreur : l'aide reste annoncée quand le champ est en erreur."""
-    ids = [f"{champ.auto_id}_helptext"] if champ.help_text else []
+    ids = [f"{champ.auto_id}_helptext"] if aide else []
     if champ.errors:
         ids.append(f"{champ.auto_id}_error")
     return " ".join(ids)
@@ -72,12 +75,12 @@ def premier_id(champ: BoundField) -> str:
     return champ.id_for_label or champ.auto_id
 
 
-def _controle(champ: BoundField, nom: str, attributs: dict[str, Any]) -> str:
+def _controle(champ: BoundField, nom: str, description: str, attributs: dict[str, Any]) -> str:
     if nom:
         siennes = champ.field.widget.attrs.get("class", "")
         attributs["class"] = f"{themes.classes(nom)} {siennes}".strip()
-    if not champ.field.widget.attrs.get("aria-describedby") and decrit_par(champ):
-        attributs["aria-describedby"] = decrit_par(champ)
+    if description and not champ.field.widget.attrs.get("aria-describedby"):
+        attributs["aria-describedby"] = description
     autocompletion = getattr(champ.form, "autocompletion", {}).get(champ.name)
     if autocompletion:
         attributs["autocomplete"] = autocompletion

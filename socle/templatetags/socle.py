@@ -50,8 +50,15 @@ def cl(*noms: str) -> str:
 
 @register.simple_tag
 def champ(champ_lie: BoundField, **options: Any) -> SafeString:
-    """`{% champ form.nom %}` ; options : `libelle_cache=True`, `en_ligne=True`, puis attributs (`data_g_x="…"`)."""
+    """`{% champ form.nom %}` ; options : `libelle`, `aide`, `libelle_cache`, `en_ligne`, attributs (`data_g_x="…"`)."""
     return rendre_champ(champ_lie, **options)
+
+
+@register.simple_tag
+def libeller(champ_lie: BoundField, libelle: str, aide: str = "") -> str:
+    """`{% libeller form.email "Adresse" "Aide" %}` avant le résumé d'erreurs, pour un formulaire d'ailleurs."""
+    champ_lie.label, champ_lie.help_text = libelle, aide
+    return ""
 
 
 @register.simple_tag(takes_context=True)
