@@ -2,15 +2,20 @@
 
 from django.urls import include, path
 
+from aap import views as vues_aap
 from socle import views as vues_socle
 
 urlpatterns = [
+    path("", vues_aap.accueil, name="accueil"),
+    path("appels/", include("aap.urls")),
     path("sante/", vues_socle.sante, name="sante"),
     path("pret/", vues_socle.pret, name="pret"),
     path("compte/", include("allauth.urls")),
     path("espace/", include("comptes.urls")),
     path("dossiers/", include("candidatures.urls")),
     path("instruction/", include("candidatures.urls_agents")),
+    path("conventions/", include("conventions.urls")),
+    path("", include("socle.urls_pages")),
     path("", include("socle.urls")),
 ]
 

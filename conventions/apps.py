@@ -8,8 +8,22 @@ class ConventionsConfig(AppConfig):
     verbose_name = "conventions"
 
     def ready(self) -> None:
-        """Fait naître la convention avec la décision qui retient un dossier, dans sa transaction."""
+        """Naît avec la décision, se montre sur la page du dossier et dans la navigation."""
+        from django.http import HttpRequest
+        from django.urls import reverse
+
+        from conventions.panneaux import panneau_dossier
         from conventions.services import creer_depuis_dossier
+        from socle.emplacements import enregistrer as placer
         from socle.evenements import abonner
+        from socle.navigation import Entree
+        from socle.navigation import enregistrer as naviguer
+
+        def entrees(request: HttpRequest) -> list[Entree]:
+            connecte = request.user.is_authenticated
+            return [Entree("Conventions", reverse("conventions:liste"), ordre=60)] if connecte else []
 
         abonner("dossier.retenu", creer_depuis_dossier)
+        placer("dossier.agent", panneau_dossier)
+        placer("dossier.porteur", panneau_dossier)
+        naviguer(entrees)
