@@ -63,7 +63,7 @@ class TestRejoindre:
         assert Structure.objects.get().nom == structure.nom
         assert not second.peut("structure.voir", structure)
         assert destinataires("demande_rattachement") == [chef.courriel, collegue.courriel]
-        texte = Courriel.objects.first().texte
+        texte = Courriel.objects.get(destinataire=chef.courriel).texte
         assert second.courriel in texte
         assert f"/espace/structures/{structure.uuid}/" in texte
 

@@ -37,7 +37,7 @@ class StructureFactory(DjangoModelFactory):
         model = Structure
 
     siret = factory.Sequence(siret)
-    nom = factory.Sequence(lambda n: f"Association d'insertion {n}")
+    nom = factory.Sequence(lambda n: f"Association {n}")
     type = TypeStructure.ASSOCIATION
     adresse = "1 rue de la République"
     cp = "69001"
