@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from candidatures.models import Dossier
 from conventions.models import Convention
-from socle.types import Requete
 
 
-def panneau_dossier(request: Requete, dossier: Dossier) -> str | None:
+def panneau_dossier(request: HttpRequest, dossier: Dossier) -> str | None:
     """Lien vers la convention, si cette personne la voit."""
     convention = Convention.objects.visibles_par(request.user).filter(dossier=dossier).first()
     if convention is None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -204,7 +204,7 @@ def champs(request: Requete, uuid: UUID) -> HttpResponse:
 
 
 @exige("convention.voir", charger=convention_de, methodes=("GET",))
-def pdf(request: Requete, uuid: UUID, rang: int) -> HttpResponse:  # noqa: ARG001 - chargé par la garde
+def pdf(request: Requete, uuid: UUID, rang: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
     """Télécharge le PDF d'une version ; le porteur ne lit que la version courante."""
     versions = request.objet.versions.select_related("fichier").filter(fichier__isnull=False)
     if not request.user.est_agent:

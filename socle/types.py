@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 Instant: TypeAlias = datetime
@@ -12,6 +13,10 @@ Instant: TypeAlias = datetime
 
 Json: TypeAlias = "dict[str, Any]"
 """Objet JSON déjà passé par `socle.canonique` (ni flottant, ni date nue)."""
+
+
+Televersement: TypeAlias = "UploadedFile[Any]"
+"""Fichier reçu dans un formulaire."""
 
 
 class Requete(HttpRequest):

@@ -85,7 +85,7 @@ class DemanderPiecesForm(ActeForm):
     pieces = forms.MultipleChoiceField(
         label="Pièces demandées", required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
-    sections = forms.MultipleChoiceField(
+    rouvertes = forms.MultipleChoiceField(
         label="Sections du formulaire à corriger", required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
     jours = ChampEntier(label="Délai, en jours", min_value=1, max_value=60, initial=JOURS_COMPLEMENT)
@@ -100,7 +100,7 @@ class DemanderPiecesForm(ActeForm):
         self.fields["pieces"].choices = [  # type: ignore[attr-defined]  # MultipleChoiceField
             (p.piece.code, p.piece.libelle) for p in pieces_a_deposer(self.dossier)
         ]
-        self.fields["sections"].choices = [  # type: ignore[attr-defined]  # MultipleChoiceField
+        self.fields["rouvertes"].choices = [  # type: ignore[attr-defined]  # MultipleChoiceField
             (s.code, s.code.label) for s in sections_applicables(self.dossier) if not s.sans_saisie
         ]
         fautives = [p.code for p in self.dossier.pieces.all() if p.controle == types.EtatPiece.NON_CONFORME]
@@ -109,9 +109,13 @@ class DemanderPiecesForm(ActeForm):
     def clean(self) -> dict[str, Any]:
         """Il faut demander quelque chose."""
         donnees: dict[str, Any] = super().clean() or self.cleaned_data
-        if not donnees.get("pieces") and not donnees.get("sections"):
+        if not donnees.get("pieces") and not donnees.get("rouvertes"):
             self.add_error("pieces", "Choisissez au moins une pièce ou une section.")
         return donnees
+
+    def arguments(self) -> dict[str, Any]:
+        """Les sections rouvertes portent leur nom de domaine."""
+        return {("sections" if nom == "rouvertes" else nom): valeur for nom, valeur in self.cleaned_data.items()}
 
 
 class DerogationSignatureForm(ActeForm):

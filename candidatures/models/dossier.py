@@ -17,7 +17,7 @@ from socle.canonique import normaliser_recherche
 from socle.horloge import maintenant
 
 
-def _etat_exige(etats_vises: frozenset[etats.Etat], **presents: bool) -> Q:
+def _etat_exige(etats_vises: frozenset[etats.Etat], **presents: bool | int) -> Q:
     """Condition SQL : dans ces états, ces dates sont présentes."""
     return ~Q(etat__in=sorted(etats_vises)) | Q(**presents)
 

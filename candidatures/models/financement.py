@@ -59,7 +59,8 @@ class Poste(models.Model):
     @property
     def cout(self) -> Decimal:
         """Coût déclaré, en euros : les quatre parts."""
-        return self.brut + self.charges_patronales + self.frais_directs + self.frais_generaux
+        total: Decimal = self.brut + self.charges_patronales + self.frais_directs + self.frais_generaux
+        return total
 
     @property
     def finance(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -16,10 +18,15 @@ from comptes.models import Service
 from socle.horloge import maintenant
 
 
-def _auteur(libelle: str = "par", **options: object) -> models.ForeignKey:  # type: ignore[type-arg]  # déduit des options
+def _auteur(libelle: str = "par", *, facultatif: bool = False) -> Any:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=libelle, **options
-    )  # type: ignore[misc]  # options de Django
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=facultatif,
+        blank=facultatif,
+        related_name="+",
+        verbose_name=libelle,
+    )
 
 
 class Message(models.Model):
@@ -101,7 +108,7 @@ class DerogationSignature(models.Model):
     etat = models.CharField("état", max_length=10, choices=types.EtatDemande, default=types.EtatDemande.DEMANDEE)
     terme = models.DateTimeField("terme")
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
-    repondue_par = _auteur("répondue par", null=True, blank=True)
+    repondue_par = _auteur("répondue par", facultatif=True)
     reponse = models.TextField("réponse motivée", blank=True)
     close_le = models.DateTimeField("échue ou satisfaite le", null=True, blank=True)
 
@@ -157,7 +164,7 @@ class Avis(models.Model):
     demande_le = models.DateTimeField("demandé le", default=maintenant)
     echeance = models.DateTimeField("attendu avant")
     rendu_le = models.DateTimeField("rendu le", null=True, blank=True)
-    rendu_par = _auteur("rendu par", null=True, blank=True)
+    rendu_par = _auteur("rendu par", facultatif=True)
     sens = models.CharField("sens", max_length=12, choices=types.SensAvis, blank=True)
     texte = models.TextField("avis motivé", blank=True)
 

@@ -89,7 +89,8 @@ LONG = 120
 
 
 def _champs(dossier: Dossier, code: Section) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    couples, textes = [], []
+    couples: list[tuple[str, str]] = []
+    textes: list[tuple[str, str]] = []
     for champ in champs_de_section(code):
         if not est_affiche(champ, dossier):
             continue

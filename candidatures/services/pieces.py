@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from candidatures.etats import Etat
@@ -11,6 +10,7 @@ from candidatures.services.recevabilite import exiger, verrouiller
 from comptes.models import Utilisateur
 from socle import fichiers, journal
 from socle.horloge import maintenant
+from socle.types import Televersement
 from socle.workflow import MauvaisEtat
 
 
@@ -33,7 +33,7 @@ def _ouvrir(dossier: Dossier, code: str, acteur: Utilisateur) -> Dossier:
 
 
 @transaction.atomic
-def deposer_piece(dossier: Dossier, code: str, fichier: UploadedFile, *, acteur: Utilisateur) -> PieceDeposee:
+def deposer_piece(dossier: Dossier, code: str, fichier: Televersement, *, acteur: Utilisateur) -> PieceDeposee:
     """Ajoute un fichier à une pièce. Lève FichierRefuse (vide, trop gros, protégé, abîmé, d'un autre type)."""
     verrou = _ouvrir(dossier, code, acteur)
     range_ = fichiers.deposer(fichier, acteur=acteur)
@@ -67,7 +67,7 @@ def retirer_piece(piece: PieceDeposee, *, acteur: Utilisateur) -> PieceDeposee:
 
 
 @transaction.atomic
-def remplacer_piece(piece: PieceDeposee, fichier: UploadedFile, *, acteur: Utilisateur) -> PieceDeposee:
+def remplacer_piece(piece: PieceDeposee, fichier: Televersement, *, acteur: Utilisateur) -> PieceDeposee:
     """Remplace une pièce : l'ancienne est retirée, la nouvelle à vérifier."""
     nouvelle = deposer_piece(piece.dossier, piece.code, fichier, acteur=acteur)
     retirer_piece(piece, acteur=acteur)

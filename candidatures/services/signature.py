@@ -5,7 +5,6 @@ La signature est liée à l'empreinte du formulaire : un dossier changé depuis 
 
 from __future__ import annotations
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from candidatures import types
@@ -17,6 +16,7 @@ from candidatures.services.recevabilite import exiger, verrouiller
 from comptes.models import Utilisateur
 from socle import fichiers, journal
 from socle.horloge import maintenant
+from socle.types import Televersement
 from socle.workflow import MauvaisEtat, TransitionInterdite
 
 TYPES_SIGNES = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -52,7 +52,7 @@ def signer(dossier: Dossier, *, acteur: Utilisateur, fonction: str = "", fait_a:
 
 @transaction.atomic
 def deposer_formulaire_signe(
-    dossier: Dossier, fichier: UploadedFile, *, acteur: Utilisateur, nom: str, fonction: str = "", fait_a: str = ""
+    dossier: Dossier, fichier: Televersement, *, acteur: Utilisateur, nom: str, fonction: str = "", fait_a: str = ""
 ) -> SignatureFormulaire:
     """Enregistre le formulaire signé sur papier. Lève FichierRefuse si ce n'est ni un PDF ni une image lisible."""
     exiger(acteur, "dossier.remplir", dossier)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.files.uploadedfile import UploadedFile
-
 from comptes.models import Utilisateur
 from comptes.types import RoleService
 from conventions.etats import CONVENTION
@@ -13,6 +11,7 @@ from conventions.services.notifications import prevenir_beneficiaire, prevenir_r
 from conventions.types import ModeSignature, Partie
 from socle import fichiers
 from socle.horloge import maintenant
+from socle.types import Televersement
 from socle.workflow import MauvaisEtat, TransitionInterdite
 
 TYPES_SIGNES = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -60,7 +59,7 @@ def signer_beneficiaire(convention: Convention, *, acteur: Utilisateur, fonction
 
 
 def deposer_exemplaire_signe(
-    convention: Convention, fichier: UploadedFile, *, acteur: Utilisateur, nom: str, fonction: str = ""
+    convention: Convention, fichier: Televersement, *, acteur: Utilisateur, nom: str, fonction: str = ""
 ) -> Convention:
     """Enregistre l'exemplaire que le bénéficiaire a signé sur papier. Lève FichierRefuse s'il est illisible."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from candidatures import services
@@ -115,21 +115,21 @@ def ecrire(request: Requete, uuid: UUID) -> HttpResponse:
 
 
 @exige("dossier.voir", charger=dossier_de, methodes=("GET",))
-def telecharger_piece(request: Requete, uuid: UUID, piece: int) -> HttpResponse:  # noqa: ARG001 - chargé par la garde
+def telecharger_piece(request: Requete, uuid: UUID, piece: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
     """Télécharge une pièce du dossier."""
     cible = get_object_or_404(request.objet.pieces.select_related("fichier"), pk=piece, fichier__isnull=False)
     return fichiers.reponse(cible.fichier)
 
 
 @exige("dossier.voir", charger=dossier_de, methodes=("GET",))
-def telecharger_document(request: Requete, uuid: UUID, document: int) -> HttpResponse:  # noqa: ARG001 - chargé par la garde
+def telecharger_document(request: Requete, uuid: UUID, document: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
     """Télécharge un document produit pour le dossier."""
     cible = get_object_or_404(request.objet.documents.select_related("fichier"), pk=document)
     return fichiers.reponse(cible.fichier)
 
 
 @exige("dossier.voir", charger=dossier_de, methodes=("GET",))
-def telecharger_signature(request: Requete, uuid: UUID, signature: int) -> HttpResponse:  # noqa: ARG001 - chargé par la garde
+def telecharger_signature(request: Requete, uuid: UUID, signature: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
     """Télécharge un formulaire signé sur papier."""
     cible = get_object_or_404(request.objet.signatures.select_related("fichier"), pk=signature, fichier__isnull=False)
     return fichiers.reponse(cible.fichier)
