@@ -109,10 +109,12 @@ import time
 import urllib.error
 import urllib.request
 
+# Un mandataire réglé sur le poste (http_proxy) n'a rien à voir avec 127.0.0.1.
+ouvrir = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 fin = time.monotonic() + 60
 while time.monotonic() < fin:
     try:
-        urllib.request.urlopen(sys.argv[1], timeout=20)
+        ouvrir(sys.argv[1], timeout=20)
         sys.exit(0)
     except urllib.error.HTTPError as erreur:
         sys.exit(f"La page d'accueil répond {erreur.code}.")

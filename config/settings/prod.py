@@ -1,5 +1,7 @@
 """Réglages de service : tout vient de l'environnement, TLS exigé, rien de deviné."""
 
+from pathlib import Path
+
 from config.environnement import env, exiger
 from config.journaux import JOURNAUX
 from config.stockage import stockage_s3
