@@ -20,6 +20,12 @@ def accuser(travail: Travail) -> None:
     services.produire_accuse_reception(travail)
 
 
+@genre("dossier.cerfa", en_deux_temps=True)
+def imprimer_cerfa(travail: Travail) -> None:
+    """Imprime le formulaire du dossier."""
+    services.imprimer_cerfa(travail)
+
+
 @genre("releve.clore")
 def clore_releve(travail: Travail) -> dict[str, Any]:
     """Fixe la liste d'une relève."""

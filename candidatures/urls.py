@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidatures.views import sections, suivi
+from candidatures.views import financement, sections, suivi
 
 app_name = "candidatures"
 
@@ -13,6 +13,16 @@ urlpatterns = [
     path("<uuid:uuid>/messages/", suivi.echanges, name="messages"),
     path("<uuid:uuid>/messages/lus/", suivi.marquer_lus, name="messages_lus"),
     path("<uuid:uuid>/partager/", suivi.partager, name="partager"),
+    path("<uuid:uuid>/formulaire/", financement.cerfa, name="cerfa"),
+    path("<uuid:uuid>/formulaire/preparer/", financement.cerfa_preparer, name="cerfa_preparer"),
+    path("<uuid:uuid>/formulaire/progression/", financement.cerfa_progression, name="cerfa_progression"),
+    path("<uuid:uuid>/formulaire/telecharger/", financement.cerfa_telecharger, name="cerfa_telecharger"),
+    path("<uuid:uuid>/plan/ramener/", financement.plan_ramener, name="plan_ramener"),
+    path("<uuid:uuid>/plan/reporter/", financement.plan_reporter, name="plan_reporter"),
+    path("<uuid:uuid>/budget-projet/plan/", financement.budget_plan, name="budget_plan"),
+    path("<uuid:uuid>/budget-projet/postes/", financement.budget_postes, name="budget_postes"),
+    path("<uuid:uuid>/budget-structure/joindre/", financement.budget_joindre, name="budget_joindre"),
+    path("<uuid:uuid>/<slug:section>/coller/", financement.budget_coller, name="budget_coller"),
     path("<uuid:uuid>/<slug:section>/", sections.section, name="section"),
     path("<uuid:uuid>/<slug:section>/autosauve/", sections.autosauver, name="section_autosauve"),
     path("<uuid:uuid>/<slug:section>/calcul/", sections.calculer, name="section_calcul"),

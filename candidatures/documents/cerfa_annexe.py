@@ -113,6 +113,7 @@ def _plan(dossier: Dossier) -> Tableau:
             _euros(f.montant),
         ]
         for f in dossier.financements.all()
+        if f.categorie != types.CategorieFinanceur.ETAT_AAP
     ]
     plan = getattr(dossier, "plan", None)
     if plan is not None and plan.demande is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from regles.montants import en_entier_impression, en_entiers, pourcentage
 from regles.plan_comptable.modele import Budget, Cote, LigneCerfa, Nature
 from socle import affichage
 
+COMPTE = re.compile(r"\d\d")
 CVN = {Cote.CHARGES: "86", Cote.PRODUITS: "87"}
 # Une somme demandée à un financeur ne monte qu'en dernier recours ; celle de cet appel, jamais.
 SUBVENTIONS = frozenset(plan_comptable.enfants("74")) - {LIGNE_DEMANDE}
@@ -111,7 +113,8 @@ def _case(ligne: LigneCerfa, precision: str, montant: Decimal | None) -> Case:
     if precision and ligne.nature != Nature.LIBRE:
         libelle = f"{ligne.libelle} : {precision}"
     calculee = not ligne.saisissable
-    classe = "somme" if calculee or "–" in ligne.libelle[:5] else "detail"
+    # Les comptes à deux chiffres sont imprimés en gras, somme ou non.
+    classe = "somme" if calculee or COMPTE.fullmatch(ligne.code) else "detail"
     if ligne.nature == Nature.LIBRE:
         classe = "detail libre"
     texte = "" if montant is None else affichage.nombre(montant, 0)

@@ -43,6 +43,10 @@ class LigneForm(FormulaireModele):
                     self.add_error(nom, message)
         return propres
 
+    def has_changed(self) -> bool:
+        """Une ligne commencée est toujours lue, même identique à la base (elle a pu être créée par une sauvegarde)."""
+        return self.commencee
+
     @property
     def retiree(self) -> bool:
         """Vrai si la personne a retiré cette ligne."""

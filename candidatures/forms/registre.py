@@ -7,7 +7,10 @@ son gabarit, une ligne ici. L'adresse, l'autosauvegarde, le conflit, le menu et 
 from __future__ import annotations
 
 from candidatures.forms.base import SaisieSection
+from candidatures.forms.budgets import SaisieBudgetProjet, SaisieBudgetStructure
 from candidatures.forms.engagements import SaisieEngagements
+from candidatures.forms.plan import SaisiePlan
+from candidatures.forms.postes import SaisiePostes
 from candidatures.forms.projet import SaisieProjet
 from candidatures.forms.strategie import SaisieStrategie
 from candidatures.forms.structure import SaisieMoyens, SaisieRelations, SaisieStructure
@@ -22,5 +25,9 @@ SAISIES: dict[Section, type[SaisieSection]] = {
     Section.PROJET: SaisieProjet,
     Section.TERRITOIRE: SaisieTerritoire,
     Section.STRATEGIE: SaisieStrategie,
+    Section.POSTES: SaisiePostes,
+    Section.PLAN: SaisiePlan,
+    Section.BUDGET_STRUCTURE: SaisieBudgetStructure,
+    Section.BUDGET_PROJET: SaisieBudgetProjet,
     Section.ENGAGEMENTS: SaisieEngagements,
 }

@@ -12,6 +12,7 @@ from django.db import transaction
 from aap.models import AppelAProjets
 from candidatures import types
 from candidatures.etats import Etat
+from candidatures.faits import verdict
 from candidatures.models import (
     Attestations,
     Dossier,
@@ -140,4 +141,5 @@ def recopier(dossier: Dossier) -> None:
     dossier.etp = sum((poste.etp for poste in dossier.postes.all() if poste.finance), Decimal(0))
     dossier.recherche = dossier.texte_de_recherche()
     dossier.modifie_le = maintenant()
-    dossier.save(update_fields=["intitule", "montant_demande", "etp", "recherche", "modifie_le"])
+    dossier.statut_verdict = verdict(dossier).statut.value
+    dossier.save(update_fields=["intitule", "montant_demande", "etp", "recherche", "modifie_le", "statut_verdict"])

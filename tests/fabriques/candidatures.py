@@ -171,7 +171,6 @@ def _financement(dossier: Dossier) -> None:
     _ecrire(PlanFinancement, dossier, demande=DEMANDE, aucun_poste_existant=True)
     categories, statuts = types.CategorieFinanceur, types.StatutFinancement
     lignes = (
-        (categories.ETAT_AAP, "", DEMANDE, statuts.DEMANDE),
         (categories.DEPARTEMENT, "Rhône", Decimal(12000), statuts.ACCORDE),
         (categories.AUTOFINANCEMENT, "Fonds propres", Decimal(4527), statuts.ACCORDE),
     )

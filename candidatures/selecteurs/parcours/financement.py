@@ -11,11 +11,11 @@ from candidatures.selecteurs.budgets import (
     LIGNE_DEMANDE,
     desequilibre,
     libelles_du_budget,
+    lignes_du_budget,
     phrase_equilibre,
     phrase_volontaires,
-    lignes_du_budget,
 )
-from candidatures.selecteurs.parcours.base import GenreManque, Manque, manque
+from candidatures.selecteurs.parcours.base import GenreManque, Manque
 from candidatures.selecteurs.parcours.sections import manques_des_champs
 from candidatures.types import Section
 from regles import plan_comptable
@@ -24,14 +24,14 @@ from socle.affichage import date_longue, euros
 
 
 def _incoherent(dossier: Dossier, section: Section, chemin: str, phrase: str) -> Manque:
-    return manque(dossier, section, chemin, phrase, genre=GenreManque.INCOHERENT)
+    return Manque.vers(dossier, section, phrase, chemin=chemin, genre=GenreManque.INCOHERENT)
 
 
 def manques_postes(dossier: Dossier) -> Iterator[Manque]:
     """Au moins un poste, chacun avec son coût, sa nature et sa personne."""
     postes = list(dossier.postes.all())
     if not postes:
-        yield manque(dossier, Section.POSTES, "postes", "Décrivez au moins un poste.")
+        yield Manque.vers(dossier, Section.POSTES, "Décrivez au moins un poste.", chemin="postes")
     debut = dossier.projet.periode_debut
     for rang, poste in enumerate(postes, 1):
         yield from _manques_poste(dossier, poste, rang, debut)
@@ -40,13 +40,13 @@ def manques_postes(dossier: Dossier) -> Iterator[Manque]:
 def _manques_poste(dossier: Dossier, poste: Poste, rang: int, debut: date | None) -> Iterator[Manque]:
     chemin = f"postes.{rang - 1}"
     if not poste.cout:
-        yield manque(dossier, Section.POSTES, f"{chemin}.brut", f"Poste {rang} : indiquez son coût.")
+        yield Manque.vers(dossier, Section.POSTES, f"Poste {rang} : indiquez son coût.", chemin=f"{chemin}.brut")
     if not poste.nature:
         phrase = f"Poste {rang} : dites s'il s'agit d'une création, d'une consolidation ou d'un poste existant."
-        yield manque(dossier, Section.POSTES, f"{chemin}.nature", phrase)
+        yield Manque.vers(dossier, Section.POSTES, phrase, chemin=f"{chemin}.nature")
     if not poste.a_recruter and not poste.personne.strip():
         phrase = f"Poste {rang} : nommez la personne, ou cochez « à recruter »."
-        yield manque(dossier, Section.POSTES, f"{chemin}.personne", phrase)
+        yield Manque.vers(dossier, Section.POSTES, phrase, chemin=f"{chemin}.personne")
     if poste.nature == types.NaturePoste.CONSOLIDATION:
         yield from _manques_consolidation(dossier, poste, rang, debut)
 
@@ -55,7 +55,7 @@ def _manques_consolidation(dossier: Dossier, poste: Poste, rang: int, debut: dat
     chemin = f"postes.{rang - 1}"
     if not poste.pnad_convention or poste.pnad_terme is None:
         phrase = f"Poste {rang} : donnez la convention échue et sa date de fin."
-        yield manque(dossier, Section.POSTES, f"{chemin}.pnad_convention", phrase)
+        yield Manque.vers(dossier, Section.POSTES, phrase, chemin=f"{chemin}.pnad_convention")
     elif debut is not None and poste.pnad_terme >= debut:
         phrase = (
             f"Poste {rang} : la convention finit le {date_longue(poste.pnad_terme)}, après le début du projet "
@@ -68,7 +68,7 @@ def manques_plan(dossier: Dossier) -> Iterator[Manque]:
     """La demande, l'autorité de gestion du FSE+, la réponse sur les postes existants, le motif d'une dérogation."""
     plan = dossier.plan
     if not plan.demande:
-        yield manque(dossier, Section.PLAN, "plan.demande", "Indiquez la subvention demandée.")
+        yield Manque.vers(dossier, Section.PLAN, "Indiquez la subvention demandée.", chemin="plan.demande")
     for rang, ligne in enumerate(dossier.financements.all()):
         yield from _manques_financement(dossier, ligne, rang)
     existants = bool(dossier.postes_existants.all())
@@ -79,16 +79,16 @@ def manques_plan(dossier: Dossier) -> Iterator[Manque]:
             else "Décrivez le financement de vos autres postes, ou cochez « aucun autre poste »."
         )
         genre = GenreManque.INCOHERENT if existants else GenreManque.ABSENT
-        yield manque(dossier, Section.PLAN, "plan.aucun_poste_existant", phrase, genre=genre)
+        yield Manque.vers(dossier, Section.PLAN, phrase, chemin="plan.aucun_poste_existant", genre=genre)
     if plan.derogation_plafond_demandee and not plan.derogation_plafond_motif.strip():
         phrase = "Dites pourquoi vous demandez une dérogation au plafond."
-        yield manque(dossier, Section.PLAN, "plan.derogation_plafond_motif", phrase)
+        yield Manque.vers(dossier, Section.PLAN, phrase, chemin="plan.derogation_plafond_motif")
 
 
 def _manques_financement(dossier: Dossier, ligne: Financement, rang: int) -> Iterator[Manque]:
     if ligne.categorie == types.CategorieFinanceur.UE_FSE and not ligne.autorite_gestion.strip():
         phrase = "Nommez l'autorité qui gère le FSE+ demandé (Région, État…)."
-        yield manque(dossier, Section.PLAN, f"financements.{rang}.autorite_gestion", phrase)
+        yield Manque.vers(dossier, Section.PLAN, phrase, chemin=f"financements.{rang}.autorite_gestion")
 
 
 def manques_budget_structure(dossier: Dossier) -> Iterator[Manque]:
@@ -99,10 +99,10 @@ def manques_budget_structure(dossier: Dossier) -> Iterator[Manque]:
         yield from _manques_budget(dossier, Section.BUDGET_STRUCTURE, types.Budget.STRUCTURE)
     elif dossier.structure.privee:
         phrase = "Remplissez le budget de votre structure."
-        yield manque(dossier, Section.BUDGET_STRUCTURE, "budget_structure", phrase)
+        yield Manque.vers(dossier, Section.BUDGET_STRUCTURE, phrase, chemin="budget_structure")
     elif not budget_joint(dossier):
         phrase = "Remplissez le budget de votre structure, ou joignez votre budget principal."
-        yield manque(dossier, Section.BUDGET_STRUCTURE, "budget_structure", phrase)
+        yield Manque.vers(dossier, Section.BUDGET_STRUCTURE, phrase, chemin="budget_structure")
 
 
 def code_budget_joint(dossier: Dossier) -> str:
@@ -122,7 +122,7 @@ def manques_budget_projet(dossier: Dossier) -> Iterator[Manque]:
     saisies = lignes_du_budget(dossier.lignes_budget.all(), types.Budget.PROJET)
     if not saisies:
         phrase = "Remplissez le budget du projet."
-        yield manque(dossier, Section.BUDGET_PROJET, "budget_projet", phrase)
+        yield Manque.vers(dossier, Section.BUDGET_PROJET, phrase, chemin="budget_projet")
         return
     yield from _manques_budget(dossier, Section.BUDGET_PROJET, types.Budget.PROJET)
     if desequilibre(saisies, types.Budget.PROJET):
@@ -144,4 +144,4 @@ def _manques_budget(dossier: Dossier, section: Section, quel: types.Budget) -> I
         ligne = plan_comptable.PAR_CODE[code]
         if ligne.nature == Nature.LIBRE and not libelles.get(code, "").strip():
             phrase = f"Nommez la ligne libre de {euros(saisies[code])} ({code})."
-            yield manque(dossier, section, f"budget_{quel.value}.{code}.libelle", phrase)
+            yield Manque.vers(dossier, section, phrase, chemin=f"budget_{quel.value}.{code}.libelle")

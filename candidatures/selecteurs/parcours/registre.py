@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.db.models import Prefetch
 
@@ -11,6 +10,7 @@ from candidatures.champs import PAR_CHEMIN
 from candidatures.etats import Etat
 from candidatures.models import DemandeCompletion, Dossier, PieceDeposee, SectionEnregistree
 from candidatures.selecteurs.complet import LISTES, SECTIONS
+from candidatures.selecteurs.parcours import financement as argent
 from candidatures.selecteurs.parcours import sections as textes
 from candidatures.selecteurs.parcours.base import (
     EtatSection,
@@ -27,16 +27,16 @@ PARCOURS: tuple[SectionParcours, ...] = (
     SectionParcours(Section.STRUCTURE, textes.manques_structure),
     SectionParcours(Section.RELATIONS, textes.manques_relations, applicable=prive_seulement),
     SectionParcours(Section.MOYENS, textes.manques_moyens),
-    SectionParcours(Section.BUDGET_STRUCTURE, partial(textes.manques_des_champs, section=Section.BUDGET_STRUCTURE)),
+    SectionParcours(Section.BUDGET_STRUCTURE, argent.manques_budget_structure),
     SectionParcours(Section.PROJET, textes.manques_projet),
     SectionParcours(Section.TERRITOIRE, textes.manques_territoire),
     SectionParcours(Section.STRATEGIE, textes.manques_strategie),
-    SectionParcours(Section.POSTES, textes.rien),
-    SectionParcours(Section.PLAN, textes.rien),
-    SectionParcours(Section.BUDGET_PROJET, textes.rien),
+    SectionParcours(Section.POSTES, argent.manques_postes),
+    SectionParcours(Section.PLAN, argent.manques_plan),
+    SectionParcours(Section.BUDGET_PROJET, argent.manques_budget_projet),
     SectionParcours(Section.PIECES, textes.rien, sans_saisie=True),
     SectionParcours(Section.ENGAGEMENTS, textes.manques_engagements),
-    SectionParcours(Section.RECAPITULATIF, textes.rien, sans_saisie=True),
+    SectionParcours(Section.RECAPITULATIF, textes.rien, sans_saisie=True, derniere=True),
 )
 PAR_CODE: dict[str, SectionParcours] = {str(section.code): section for section in PARCOURS}
 CONFIGURATION = ("rubriques", "engagements", "pieces", "criteres", "regles")
