@@ -94,6 +94,9 @@ class IdentiteForm(FormulaireModele):
         super().__init__(*args, **kwargs)
         for nom in ("adresse", "commune"):
             self.fields[nom].required = True
+        self.fields["type"] = forms.ChoiceField(
+            label="Statut", choices=[("", "Choisir un statut"), *TypeStructure.choices]
+        )
 
     def clean(self) -> dict[str, Any]:
         """Retrouve la commune et le département ; écarte le RNA d'une personne publique."""

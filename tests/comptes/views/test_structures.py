@@ -1,20 +1,15 @@
-"""Écrans des comptes : ce que chacun voit, ce qui lui est refusé, ce que ses envois changent."""
-
-from collections.abc import Callable
+"""Du SIRET à la structure, puis sa page et ses actes."""
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from comptes.models import Invitation, MembreService, MembreStructure, Service, Structure, Utilisateur
+from comptes.models import Invitation, MembreStructure, Structure
 from comptes.types import EtatMembre
+from tests.comptes.commun import SAISIE, adresse, chez
 from tests.fabriques.comptes import (
     InvitationFactory,
-    MembreServiceFactory,
     MembreStructureFactory,
-    ServiceFactory,
     StructureFactory,
     UtilisateurFactory,
     agent,
@@ -25,60 +20,6 @@ from tests.fabriques.comptes import (
 from tests.fabriques.territoires import CommuneFactory
 
 pytestmark = pytest.mark.django_db
-IDENTITE = {
-    "nom": "Alynea",
-    "sigle": "",
-    "type": "ASSOCIATION",
-    "rna": "W691234567",
-    "adresse": "1 rue de la République",
-    "cp": "69001",
-    "commune": "LYON",
-    "commune_deleguee": "",
-    "site_web": "alynea.org",
-}
-
-
-def chez(personne: Utilisateur) -> Client:
-    """Rend un navigateur où cette personne est connectée."""
-    client = Client()
-    client.force_login(personne)
-    return client
-
-
-def adresse(nom: str, **cles: object) -> str:
-    """Rend l'adresse d'une page des comptes."""
-    return reverse(f"comptes:{nom}", kwargs=cles)
-
-
-def test_sans_connexion_on_va_se_connecter(client: Client) -> None:
-    reponse = client.get(adresse("espace"))
-    assert reponse.status_code == 302
-    assert reponse["Location"].startswith(reverse("account_login"))
-
-
-def test_l_espace_vide_dit_par_ou_commencer() -> None:
-    page = chez(UtilisateurFactory()).get(adresse("espace")).content.decode()
-    assert "Commencez par votre structure" in page
-    assert adresse("rattacher") in page
-
-
-def test_l_espace_montre_structures_demandes_invitations_et_services() -> None:
-    personne = representant(StructureFactory(nom="Ma structure"))
-    MembreStructureFactory(utilisateur=personne, structure__nom="En attente", etat=EtatMembre.DEMANDE)
-    MembreServiceFactory(utilisateur=personne, service__nom="DREETS essai")
-    InvitationFactory(courriel=personne.courriel, structure__nom="Qui m'invite")
-    page = chez(personne).get(adresse("espace")).content.decode()
-    for texte in ("Ma structure", "rédacteur et signataire", "Demande envoyée", "DREETS essai", "Qui m&#x27;invite"):
-        assert texte in page
-
-
-def test_modifier_son_profil() -> None:
-    personne = UtilisateurFactory()
-    client = chez(personne)
-    reponse = client.post(adresse("profil"), {"prenom": "Ada", "nom": "Roux", "telephone": "02 69 61 12 34"})
-    assert reponse["Location"] == adresse("espace")
-    personne.refresh_from_db()
-    assert (personne.nom_complet, personne.telephone) == ("Ada Roux", "+262269611234")
 
 
 class TestRattacher:
@@ -100,7 +41,7 @@ class TestRattacher:
         client = chez(personne)
         lieu = adresse("rejoindre", siret="13002526500013")
         assert "première personne" in client.get(lieu).content.decode()
-        reponse = client.post(lieu, IDENTITE)
+        reponse = client.post(lieu, SAISIE)
         structure = Structure.objects.get()
         assert reponse["Location"] == adresse("structure", uuid=structure.uuid)
         assert (structure.code_insee, structure.departement_id) == ("69123", "69")
@@ -110,14 +51,14 @@ class TestRattacher:
         CommuneFactory()
         page = (
             chez(UtilisateurFactory())
-            .post(adresse("rejoindre", siret="13002526500013"), {**IDENTITE, "commune": "Paris"})
+            .post(adresse("rejoindre", siret="13002526500013"), {**SAISIE, "commune": "Paris"})
             .content.decode()
         )
         assert "Il dessert : Lyon" in page
         assert not Structure.objects.exists()
 
     def test_une_personne_publique_n_a_pas_de_rna(self) -> None:
-        chez(UtilisateurFactory()).post(adresse("rejoindre", siret="13002526500013"), {**IDENTITE, "type": "COMMUNE"})
+        chez(UtilisateurFactory()).post(adresse("rejoindre", siret="13002526500013"), {**SAISIE, "type": "COMMUNE"})
         assert Structure.objects.get().rna == ""
 
     def test_le_second_venu_demande_a_rejoindre(self) -> None:
@@ -154,7 +95,7 @@ class TestStructure:
         page = client.get(adresse("structure", uuid=structure.uuid)).content.decode()
         assert courriel not in page
         assert "Inviter" not in page
-        refus = client.post(adresse("structure_modifier", uuid=structure.uuid), IDENTITE)
+        refus = client.post(adresse("structure_modifier", uuid=structure.uuid), SAISIE)
         assert refus.status_code == 403
         assert "modifier l&#x27;identité de cette structure" in refus.content.decode()
 
@@ -205,7 +146,7 @@ class TestStructure:
         structure = chef.structures.get()
         lieu = adresse("structure_modifier", uuid=structure.uuid)
         assert structure.nom in chez(chef).get(lieu).content.decode()
-        assert chez(chef).post(lieu, IDENTITE)["Location"] == adresse("structure", uuid=structure.uuid)
+        assert chez(chef).post(lieu, SAISIE)["Location"] == adresse("structure", uuid=structure.uuid)
         structure.refresh_from_db()
         assert structure.nom == "Alynea"
 
@@ -246,73 +187,6 @@ class TestStructure:
         assert comptes[0] <= 17
 
 
-class TestInvitation:
-    """Répondre à une invitation."""
-
-    @pytest.mark.parametrize(("bouton", "roles"), [("accepter", {"redacteur"}), ("decliner", set())])
-    def test_repondre(self, bouton: str, roles: set[str]) -> None:
-        personne = UtilisateurFactory(courriel="a@exemple.fr")
-        invitation = InvitationFactory(courriel="a@exemple.fr")
-        client = chez(personne)
-        lieu = adresse("invitation", uuid=invitation.uuid)
-        assert str(invitation.structure) in client.get(lieu).content.decode()
-        assert client.post(lieu, {bouton: "1"})["Location"] == adresse("espace")
-        personne.oublier_appartenances()
-        assert personne.roles == roles
-
-    def test_celle_d_une_autre_adresse_n_existe_pas(self) -> None:
-        invitation = InvitationFactory(courriel="a@exemple.fr")
-        assert chez(UtilisateurFactory()).get(adresse("invitation", uuid=invitation.uuid)).status_code == 404
-
-
-class TestService:
-    """La page du service."""
-
-    @pytest.fixture
-    def service(self) -> Service:
-        """Rend un service et une DDETS qui en dépend."""
-        service: Service = ServiceFactory(departements=["69"])
-        ServiceFactory(type="DDETS", parent=service, nom="DDETS du Rhône")
-        return service
-
-    def test_un_instructeur_voit_sans_regler(self, service: Service) -> None:
-        client = chez(agent("instructeur", service))
-        page = client.get(adresse("service", uuid=service.uuid)).content.decode()
-        for texte in ("À faire valider", "Rhône (69)", "DDETS du Rhône"):
-            assert texte in page
-        assert "Inviter un agent" not in page
-        assert client.get(adresse("service_modifier", uuid=service.uuid)).status_code == 403
-
-    def test_un_autre_service_est_invisible(self, service: Service) -> None:
-        client = chez(agent("administrateur"))
-        for nom in ("service", "service_modifier", "service_inviter"):
-            assert client.get(adresse(nom, uuid=service.uuid)).status_code == 404
-
-    def test_l_administrateur_regle_le_tribunal(self, service: Service) -> None:
-        client = chez(agent("administrateur", service))
-        valeurs = {"tribunal": "tribunal administratif de Lyon", "fuseau": "Europe/Paris", "theme": "dsfr"}
-        reponse = client.post(adresse("service_modifier", uuid=service.uuid), valeurs)
-        assert reponse["Location"] == adresse("service", uuid=service.uuid)
-        assert "tribunal administratif de Lyon" in client.get(reponse["Location"]).content.decode()
-
-    def test_inviter_annuler_et_retirer(self, service: Service) -> None:
-        chef = agent("administrateur", service)
-        ligne = MembreServiceFactory(service=service)
-        client = chez(chef)
-        client.post(adresse("service_inviter", uuid=service.uuid), {"courriel": "x@exemple.fr", "role": "gestionnaire"})
-        invitation = Invitation.objects.get()
-        client.post(adresse("service_invitation_annuler", uuid=service.uuid, invitation=invitation.uuid))
-        client.post(adresse("service_role_retirer", uuid=service.uuid, membre=ligne.pk))
-        invitation.refresh_from_db()
-        assert invitation.etat == "annulee"
-        assert not MembreService.objects.filter(pk=ligne.pk).exists()
-
-    def test_un_administrateur_ne_donne_pas_de_role_national(self, service: Service) -> None:
-        client = chez(agent("administrateur", service))
-        client.post(adresse("service_inviter", uuid=service.uuid), {"courriel": "x@exemple.fr", "role": "national"})
-        assert not Invitation.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("nom", "cles"),
     [
@@ -324,11 +198,3 @@ class TestService:
 def test_les_actes_ne_se_jouent_pas_en_lecture(nom: str, cles: dict[str, object]) -> None:
     chef = representant()
     assert chez(chef).get(adresse(nom, uuid=chef.structures.get().uuid, **cles)).status_code == 405
-
-
-def test_le_theme_de_la_page_suit_le_service_de_l_agent() -> None:
-    ouvrir: Callable[[str], str] = lambda theme: (  # noqa: E731 - deux lignes, deux appels
-        chez(agent("instructeur", ServiceFactory(theme=theme))).get(adresse("espace")).content.decode()
-    )
-    assert "g-theme-sobre" in ouvrir("sobre")
-    assert "g-theme-dsfr" in ouvrir("dsfr")
