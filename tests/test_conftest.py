@@ -38,7 +38,7 @@ NOTRE = str(Path(reglages.BASE_DIR) / "templates" / "socle" / "essai.html")
 
 
 def test_une_variable_absente_de_nos_gabarits_echoue() -> None:
-    with pytest.raises(VariableAbsente, match="dossier.numero"):
+    with pytest.raises(VariableAbsente, match=r"dossier\.numero"):
         _rendre("{{ dossier.numero }}", NOTRE)
     with pytest.raises(VariableAbsente):
         _rendre("{{ titre|upper }}", NOTRE)

@@ -98,9 +98,7 @@ def test_une_ecriture_qui_echoue_ne_laisse_rien() -> None:
 
 def test_un_gabarit_differe_est_rendu_dans_la_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     rendus: list[bool] = []
-    monkeypatch.setattr(
-        TemplateResponse, "render", lambda _reponse: rendus.append(connection.in_atomic_block) or HttpResponse()
-    )
+    monkeypatch.setattr(TemplateResponse, "render", lambda _reponse: rendus.append(connection.in_atomic_block))
 
     @connecte("lit pour l'essai")
     def differer(request: Any) -> TemplateResponse:
