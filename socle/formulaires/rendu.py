@@ -32,13 +32,10 @@ def rendre_champ(champ: BoundField, **options: Any) -> SafeString:
     gabarit, groupe, controle = next(forme for types, forme in _FORMES if isinstance(champ.field.widget, types))
     libelle_cache = bool(options.pop("libelle_cache", False))
     en_ligne = bool(options.pop("en_ligne", getattr(champ.field, "en_ligne", False)))
-    libelle, aide = options.pop("libelle", champ.label), options.pop("aide", champ.help_text)
-    description = decrit_par(champ, aide)
+    champ.label, champ.help_text = options.pop("libelle", champ.label), options.pop("aide", champ.help_text)
     attributs = {nom.replace("_", "-"): valeur for nom, valeur in options.items()}
     contexte = {
         "champ": champ,
-        "libelle": libelle,
-        "aide": aide,
         "groupe": groupe,
         "libelle_cache": libelle_cache,
         "en_ligne": en_ligne,
@@ -46,9 +43,9 @@ def rendre_champ(champ: BoundField, **options: Any) -> SafeString:
         "unite": getattr(champ.field, "unite", ""),
         "id_aide": f"{champ.auto_id}_helptext",
         "id_erreur": f"{champ.auto_id}_error",
-        "decrit_par": description,
+        "decrit_par": decrit_par(champ),
         "options": _options(champ, attributs) if gabarit == "choix" else (),
-        "controle": "" if gabarit == "choix" else _controle(champ, controle, description, attributs),
+        "controle": "" if gabarit == "choix" else _controle(champ, controle, attributs),
     }
     return mark_safe(render_to_string(f"socle/formulaires/{gabarit}.html", contexte))  # noqa: S308 (gabarit échappé)
 
@@ -60,9 +57,9 @@ def est_facultatif(champ: BoundField) -> bool:
     return bool(getattr(champ.field, "facultatif", not champ.field.required))
 
 
-def decrit_par(champ: BoundField, aide: str) -> str:
+def decrit_par(champ: BoundField) -> str:
     """Identifiants de l'aide puis de l'erreur : l'aide reste annoncée quand le champ est en erreur."""
-    ids = [f"{champ.auto_id}_helptext"] if aide else []
+    ids = [f"{champ.auto_id}_helptext"] if champ.help_text else []
     if champ.errors:
         ids.append(f"{champ.auto_id}_error")
     return " ".join(ids)
@@ -75,12 +72,12 @@ def premier_id(champ: BoundField) -> str:
     return champ.id_for_label or champ.auto_id
 
 
-def _controle(champ: BoundField, nom: str, description: str, attributs: dict[str, Any]) -> str:
+def _controle(champ: BoundField, nom: str, attributs: dict[str, Any]) -> str:
     if nom:
         siennes = champ.field.widget.attrs.get("class", "")
         attributs["class"] = f"{themes.classes(nom)} {siennes}".strip()
-    if description and not champ.field.widget.attrs.get("aria-describedby"):
-        attributs["aria-describedby"] = description
+    if decrit_par(champ) and not champ.field.widget.attrs.get("aria-describedby"):
+        attributs["aria-describedby"] = decrit_par(champ)
     autocompletion = getattr(champ.form, "autocompletion", {}).get(champ.name)
     if autocompletion:
         attributs["autocomplete"] = autocompletion
