@@ -18,6 +18,7 @@ GRILLE: dict[str, tuple[str, str, str]] = {
     "rangee": ("fr-grid-row fr-grid-row--gutters", "s-rangee s-rangee--gouttieres", "rangée de colonnes espacées"),
     "rangee-serree": ("fr-grid-row", "s-rangee", "rangée de colonnes sans gouttière"),
     "centree": ("fr-grid-row--center", "s-rangee--centree", "sur une rangée : colonnes centrées"),
+    "bas": ("fr-grid-row--bottom", "s-rangee--bas", "sur une rangée : alignée par le bas (champs de même ligne)"),
     "milieu": ("fr-grid-row--middle", "s-rangee--milieu", "sur une rangée : alignée au milieu en hauteur"),
     "col": ("fr-col", "s-col", "colonne qui prend la place restante"),
     "ligne": ("g-ligne", "g-ligne", "éléments côte à côte, qui passent à la ligne"),

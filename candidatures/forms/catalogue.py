@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import capfirst
 
 from candidatures.champs import PAR_CHEMIN, champs_de_section
 from candidatures.forms.base import ChampPlace, Gardes, Groupe, PartieFormulaire
@@ -52,7 +53,7 @@ class FormulaireCatalogue(PartieFormulaire, FormulaireModele):
             champ.facultatif = entree.exigence(prive=self.dossier.structure.privee) == "F"  # type: ignore[attr-defined]  # lu par socle.formulaires
         if isinstance(champ.widget, forms.RadioSelect) and isinstance(champ, forms.ChoiceField):
             choix: Any = champ.choices
-            champ.choices = [(valeur, libelle) for valeur, libelle in choix if valeur]
+            champ.choices = [(valeur, capfirst(libelle)) for valeur, libelle in choix if valeur]
         if isinstance(champ.widget, forms.Textarea):
             champ.widget.attrs["rows"] = self.longs.get(nom, 6)
 

@@ -79,6 +79,13 @@ class EngagementAffiche(NamedTuple):
     champ: ChampPlace
 
 
+def _phrase(engagement: Engagement) -> str:
+    """« phrase de l'appel » (endroit), puis notre lecture s'il y en a une."""
+    ou = f" ({engagement.article})" if engagement.article else ""
+    phrase = f"« {engagement.citation} »{ou}" if engagement.citation else engagement.article
+    return f"{phrase} Lecture retenue : {engagement.lecture_retenue}" if engagement.lecture_retenue else phrase
+
+
 class EngagementsForm(PartieFormulaire, Formulaire):
     """Une case par engagement que l'appel fait prendre à cette structure."""
 
@@ -92,7 +99,9 @@ class EngagementsForm(PartieFormulaire, Formulaire):
         self.demandes = engagements_demandes(dossier)
         super().__init__(data, initial=self._cases(dossier.engagements.all()))
         for demande in self.demandes:
-            self.fields[PREFIXE + demande.code] = forms.BooleanField(required=False, label=demande.texte_engagement)
+            self.fields[PREFIXE + demande.code] = forms.BooleanField(
+                required=False, label=demande.texte_engagement, help_text=_phrase(demande)
+            )
         self.rouvrir(gardes or {})
 
     def _cases(self, pris: Any) -> dict[str, bool]:

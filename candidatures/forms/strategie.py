@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.text import capfirst
 
 from aap.models import RubriqueEcrite
 from candidatures.forms.base import ChampPlace, Gardes, Partie, PartieFormulaire, SaisieSection
@@ -88,7 +89,9 @@ class VolumesForm(PartieFormulaire, Formulaire):
         super().__init__(data, initial=initial)
         for segment in Segment:
             for colonne, libelle in COLONNES:
-                self.fields[f"{segment}-{colonne}"] = ChampEntier(required=False, label=f"{segment.label} : {libelle}")
+                self.fields[f"{segment}-{colonne}"] = ChampEntier(
+                    required=False, label=f"{capfirst(segment.label)} : {libelle}"
+                )
         self.rouvrir(gardes or {})
 
     def chemin(self, nom: str) -> str:
@@ -117,7 +120,8 @@ class VolumesForm(PartieFormulaire, Formulaire):
     def lignes(self) -> list[tuple[str, list[ChampPlace]]]:
         """Une ligne par segment."""
         return [
-            (segment.label, [self._place(f"{segment}-{colonne}") for colonne, _ in COLONNES]) for segment in Segment
+            (capfirst(segment.label), [self._place(f"{segment}-{colonne}") for colonne, _ in COLONNES])
+            for segment in Segment
         ]
 
     def _place(self, nom: str) -> ChampPlace:
@@ -150,6 +154,7 @@ class SaisieStrategie(SaisieSection):
         return self.volumes.totaux()
 
     @property
-    def totaux(self) -> list[tuple[str, str]]:
-        """(clé de sortie, texte) de chaque colonne."""
-        return list(self.volumes.totaux().items())
+    def totaux(self) -> list[tuple[str, str, str]]:
+        """(titre, clé de sortie, texte) de chaque colonne."""
+        totaux = self.volumes.totaux().items()
+        return [(titre, cle, texte) for titre, (cle, texte) in zip(self.volumes.colonnes, totaux, strict=True)]

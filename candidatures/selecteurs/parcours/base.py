@@ -80,13 +80,14 @@ class SectionParcours:
     `manques(dossier)` rend ce qui y manque ou s'y contredit, pour un dossier chargé par
     `selecteurs.parcours.dossier_charge` (aucune requête ne doit partir de là). Les saisies illisibles
     s'y ajoutent d'office. `sans_saisie` : la section n'a pas de formulaire à enregistrer (récapitulatif) ; elle est
-    alors « complète » dès que rien n'y manque.
+    alors « complète » dès que rien n'y manque. `derniere` : elle attend que toutes les autres soient sans manque.
     """
 
     code: Section
     manques: Callable[[Dossier], Iterable[Manque]]
     applicable: Callable[[Dossier], bool] = toujours
     sans_saisie: bool = False
+    derniere: bool = False
 
 
 def adresse_section(dossier: Dossier, section: str, ancre: str = "") -> str:

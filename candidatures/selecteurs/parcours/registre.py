@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 
@@ -129,10 +129,13 @@ def etapes(dossier: Dossier) -> list[Etape]:
     """Le menu du parcours : une étape par section applicable. `dossier` : chargé par `dossier_charge`."""
     modifiables = sections_modifiables(dossier)
     enregistrees = {ligne.code: ligne for ligne in dossier.sections.all()}
-    return [
-        _etape(dossier, section, rang, enregistrees.get(section.code), modifiable=section.code in modifiables)
-        for rang, section in enumerate(sections_applicables(dossier), start=1)
-    ]
+    lues: list[Etape] = []
+    for rang, section in enumerate(sections_applicables(dossier), start=1):
+        etape = _etape(dossier, section, rang, enregistrees.get(section.code), modifiable=section.code in modifiables)
+        if section.derniere and any(autre.manques for autre in lues):
+            etape = replace(etape, etat=EtatSection.VIDE)
+        lues.append(etape)
+    return lues
 
 
 def _etape(
