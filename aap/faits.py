@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -68,9 +69,7 @@ def faits_du_test(
     type_structure: str, etp: Decimal, nature: str, situation: str, annees: Iterable[int]
 ) -> f.FaitsDossier:
     """Faits du test d'éligibilité : un seul poste, sans argent. `annees` : années financées, si la réponse le dit."""
-    poste = f.FaitsPoste(
-        ref="poste-1", etp=etp, mois=12, nature=NATURES[NatureDeclaree(nature)], libelle="votre poste"
-    )
+    poste = f.FaitsPoste(ref="poste-1", etp=etp, mois=12, nature=NATURES[NatureDeclaree(nature)], libelle="votre poste")
     return f.FaitsDossier(
         famille=famille_de(type_structure),
         type_structure=type_structure.upper(),
@@ -80,17 +79,20 @@ def faits_du_test(
     )
 
 
-def faits_des_pieces(reponses: Mapping[str, Any]) -> f.FaitsDossier:
-    """Faits du filtre des pièces ; une question sans réponse vaut « inconnu », jamais « non »."""
+def faits_des_pieces(reponses: Mapping[str, Any]) -> tuple[f.FaitsDossier, ...]:
+    """Faits du filtre des pièces ; une question sans réponse vaut « inconnu », jamais « non ».
+
+    Un montant de fonds européens ne sait pas dire « inconnu » : sans réponse, les deux cas sont rendus.
+    """
     type_structure = reponses.get("type_structure") or ""
-    signataire = reponses.get("delegation")
-    fse = reponses.get("fse")
-    europe = f.FaitsFinancement(categorie=f.Categorie.UE_FSE, montant=Decimal(1))
-    return f.FaitsDossier(
+    signataire, fse = reponses.get("delegation"), reponses.get("fse")
+    europe = (f.FaitsFinancement(categorie=f.Categorie.UE_FSE, montant=Decimal(1)),)
+    base = f.FaitsDossier(
         famille=famille_de(type_structure),
         type_structure=type_structure.upper(),
         situation=f.Situation(reponses.get("situation") or "INCONNUE"),
         zone_blanche=reponses.get("zone_blanche"),
         signataire_est_representant=None if signataire is None else not signataire,
-        financements=(europe,) if fse else (),
     )
+    avec = replace(base, financements=europe)
+    return (base, avec) if fse is None else ((avec,) if fse else (base,))

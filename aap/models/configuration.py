@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -129,6 +131,11 @@ class TrancheVersement(LigneConfiguration):
         default_related_name = "tranches"
         verbose_name = "tranche de versement"
         verbose_name_plural = "tranches de versement"
+
+    @property
+    def part_pourcent(self) -> Decimal:
+        """Part en points de pourcentage."""
+        return self.part * 100
 
 
 class Indicateur(LigneConfiguration):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from aap.models import AppelAProjets, VersionAppel
+from aap.models import AppelAProjets, ContactTerritoire, RegleAppliquee, VersionAppel
 
 LIGNES = (
     "phrases_calendrier",
@@ -20,6 +20,7 @@ LIGNES = (
     "criteres",
     "etapes_avis",
     "tranches",
+    "indicateurs",
     "engagements",
     "contacts",
     "ateliers",
@@ -53,3 +54,18 @@ def page_appel(utilisateur: object, code: str, *lignes: str) -> tuple[AppelAProj
         code=code,
     )
     return appel, appel.version_courante
+
+
+def contacts_ranges(version: VersionAppel) -> dict[str, list[ContactTerritoire]]:
+    """Contacts préchargés : « region » (service, coordinateur) et « departements », dans l'ordre du fichier."""
+    lignes = list(version.contacts.all())
+    return {
+        "region": [ligne for ligne in lignes if not ligne.departement],
+        "departements": [ligne for ligne in lignes if ligne.departement],
+    }
+
+
+def regles_rangees(version: VersionAppel) -> dict[str, list[RegleAppliquee]]:
+    """Règles préchargées : « appel » (une phrase du texte les porte) et « droit » (formulaire, loi)."""
+    lignes = list(version.regles.all())
+    return {"appel": [x for x in lignes if not x.texte], "droit": [x for x in lignes if x.texte]}

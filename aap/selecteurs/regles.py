@@ -110,19 +110,20 @@ def condition_de(piece: PieceDemandee) -> Condition:
 
 
 def pieces_pour(
-    version: VersionAppel, faits: FaitsDossier
+    version: VersionAppel, *variantes: FaitsDossier
 ) -> tuple[list[PieceDemandee], list[PieceDemandee], list[PieceDemandee]]:
     """Pièces demandées, pièces possibles (une réponse manque pour le dire), pièces facultatives, dans l'ordre du texte.
 
-    Une pièce dont la condition est fausse n'est dans aucune liste.
+    `variantes` : les faits encore possibles ; une pièce que toutes demandent est demandée, une pièce que toutes
+    écartent n'est dans aucune liste.
     """
     demandees: list[PieceDemandee] = []
     possibles: list[PieceDemandee] = []
     facultatives: list[PieceDemandee] = []
     for piece in version.pieces.all():
-        resultat = condition_de(piece).evaluer(faits)
-        if resultat is None:
-            possibles.append(piece)
-        elif resultat:
+        resultats = {condition_de(piece).evaluer(faits) for faits in variantes}
+        if resultats == {True}:
             (demandees if piece.obligatoire else facultatives).append(piece)
+        elif resultats != {False}:
+            possibles.append(piece)
     return demandees, possibles, facultatives

@@ -1,0 +1,141 @@
+"""Formulaires publics d'un appel : simulateur, test d'éligibilité, filtre des pièces. Aucun n'écrit rien."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from aap.faits import PARTS, faits_des_pieces, faits_du_test, faits_simules
+from aap.types import FinanceurSimule, NatureDeclaree, RolePoste, SituationDeclaree
+from comptes.types import TypeStructure
+from regles.faits import FaitsDossier
+from socle.formulaires import ChampEntier, ChampEtp, ChampMontant, ChampOuiNon, Formulaire
+
+VIDE = [("", "Choisir")]
+MAX_LIGNES = 20
+
+
+class SimulateurForm(Formulaire):
+    """Qui demande, et combien."""
+
+    bouton = ""
+    type_structure = forms.ChoiceField(label="Vous êtes", choices=VIDE + TypeStructure.choices)
+    demande = ChampMontant(label="Subvention que vous pensez demander")
+
+
+class PosteForm(Formulaire):
+    """Un poste : son temps, sa durée, son coût d'un bloc ou en quatre parts."""
+
+    bouton = ""
+    role = forms.ChoiceField(label="Métier", choices=RolePoste.choices)
+    etp = ChampEtp(label="Temps de travail", help_text="1 pour un temps plein", min_value=Decimal("0.01"))
+    mois = ChampEntier(label="Nombre de mois", help_text="12 au plus", min_value=1, max_value=12)
+    cout = ChampMontant(label="Coût du poste", help_text="Salaire et charges, sur ces mois", required=False)
+    brut = ChampMontant(label="Ou en détail : salaires bruts", required=False)
+    charges_patronales = ChampMontant(label="Charges patronales", required=False)
+    frais_directs = ChampMontant(label="Frais directs", help_text="Déplacements, téléphone…", required=False)
+    frais_generaux = ChampMontant(label="Frais généraux", help_text="Part de loyer, gestion…", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Demande un coût, donné d'une seule façon."""
+        propres = super().clean() or self.cleaned_data
+        parts = any(propres.get(nom) for nom in PARTS)
+        if propres.get("cout") and parts:
+            self.add_error("cout", "Donnez le coût d'un bloc ou en détail, pas les deux.")
+        elif not propres.get("cout") and not parts and "cout" not in self.errors:
+            self.add_error("cout", "Indiquez le coût du poste, d'un bloc ou en détail.")
+        return propres
+
+
+class FinancementForm(Formulaire):
+    """Un autre financement du projet."""
+
+    bouton = ""
+    categorie = forms.ChoiceField(label="Qui finance", choices=VIDE + FinanceurSimule.choices)
+    montant = ChampMontant(label="Montant")
+
+
+PosteFormSet = formset_factory(PosteForm, extra=0, min_num=1, validate_min=True, max_num=MAX_LIGNES, can_delete=True)
+FinancementFormSet = formset_factory(FinancementForm, extra=1, max_num=MAX_LIGNES, can_delete=True)
+
+
+class Simulation:
+    """Les trois morceaux du simulateur, lus d'une même adresse."""
+
+    postes_initiaux: ClassVar[list[dict[str, Any]]] = [{"etp": Decimal(1), "mois": 12}]
+
+    def __init__(self, donnees: Any = None) -> None:
+        self.form = SimulateurForm(donnees)
+        self.postes = PosteFormSet(donnees, prefix="postes", initial=self.postes_initiaux if donnees is None else None)
+        self.financements = FinancementFormSet(donnees, prefix="financements")
+
+    def valide(self) -> bool:
+        """Vrai si l'on peut juger. Contrôle tout, pour montrer toutes les erreurs d'un coup."""
+        return all([self.form.is_valid(), self.postes.is_valid(), self.financements.is_valid()])
+
+    def faits(self) -> FaitsDossier:
+        """Faits à juger ; à appeler après `valide`."""
+        return faits_simules(
+            self.form.cleaned_data["type_structure"],
+            _lignes(self.postes),
+            _lignes(self.financements),
+            self.form.cleaned_data["demande"],
+        )
+
+
+def _lignes(formset: BaseFormSet[Any]) -> list[dict[str, Any]]:
+    return [
+        ligne.cleaned_data for ligne in formset.forms if ligne.has_changed() and not ligne.cleaned_data.get("DELETE")
+    ]
+
+
+class EligibiliteForm(Formulaire):
+    """Quatre questions, une réponse chacune."""
+
+    bouton = "Voir la réponse"
+    type_structure = forms.ChoiceField(label="1. Vous êtes", choices=VIDE + TypeStructure.choices)
+    etp = ChampEtp(
+        label="2. Combien de temps de travail le projet demande-t-il en tout ?",
+        help_text="En équivalent temps plein : 0,5 pour un mi-temps, 1 pour un temps plein.",
+    )
+    nature = forms.ChoiceField(
+        label="3. Qu'en est-il de ce poste aujourd'hui ?", choices=NatureDeclaree.choices, widget=forms.RadioSelect
+    )
+    situation = forms.ChoiceField(
+        label="4. Portez-vous déjà des postes de facilitateur ou de coordinateur ?",
+        choices=SituationDeclaree.choices,
+        widget=forms.RadioSelect,
+    )
+
+    def faits(self, annees: list[int]) -> FaitsDossier:
+        """Faits à juger ; `annees` : les années que la règle de priorité nomme."""
+        return faits_du_test(**self.cleaned_data, annees=annees)
+
+
+class PiecesForm(Formulaire):
+    """Filtre des pièces : rien n'est exigé, chaque réponse réduit la liste."""
+
+    marquer_facultatifs = False
+    bouton = ""
+    type_structure = forms.ChoiceField(label="Vous êtes", choices=VIDE + TypeStructure.choices, required=False)
+    situation = forms.ChoiceField(
+        label="Votre structure",
+        required=False,
+        choices=[
+            ("", "Choisir"),
+            ("DEJA_PORTEUSE", "porte déjà des postes ici"),
+            ("EXISTANTE_AUTRE_ZONE", "porte des postes ailleurs dans la région"),
+            ("EMERGENTE", "est présente ici, sans poste"),
+            ("NOUVELLE", "candidate pour la première fois"),
+        ],
+    )
+    zone_blanche = ChampOuiNon(label="Le projet couvre une zone blanche", required=False)
+    delegation = ChampOuiNon(label="Une autre personne que le représentant légal signera", required=False)
+    fse = ChampOuiNon(label="Vous mobilisez des crédits européens (FSE+)", required=False)
+
+    def variantes(self) -> tuple[FaitsDossier, ...]:
+        """Faits encore possibles ; une réponse absente ou illisible vaut « inconnu »."""
+        return faits_des_pieces(self.cleaned_data if self.is_valid() else {})

@@ -1,0 +1,15 @@
+"""Adresses publiques des appels, sous /appels/."""
+
+from django.urls import path
+
+from aap import views
+
+app_name = "aap"
+urlpatterns = [
+    path("", views.liste, name="liste"),
+    path("<slug:code>/", views.appel, name="appel"),
+    path("<slug:code>/simulateur/", views.simulateur, name="simulateur"),
+    path("<slug:code>/simulateur/calcul/", views.simulateur_calcul, name="simulateur_calcul"),
+    path("<slug:code>/eligibilite/", views.eligibilite, name="eligibilite"),
+    path("<slug:code>/dossier-vierge.pdf", views.dossier_vierge, name="dossier_vierge"),
+]

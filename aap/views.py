@@ -1,0 +1,130 @@
+"""Pages publiques : accueil, appel, simulateur, test d'éligibilité, dossier vierge. Aucune n'écrit."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from aap.documents import dossier_vierge_pdf
+from aap.forms import EligibiliteForm, PiecesForm, Simulation
+from aap.models import VersionAppel
+from aap.selecteurs import (
+    appels_publics,
+    contacts_ranges,
+    page_appel,
+    pieces_pour,
+    regles_du_simulateur,
+    regles_du_test,
+    regles_rangees,
+)
+from aap.selecteurs.frise import dessiner
+from regles.moteur import evaluer
+from regles.verdict import Verdict
+from socle.gardes import publique
+
+RAISON = "Un appel publié se lit sans compte."
+SIMULATION = ("regles", "pieces", "rubriques", "engagements")
+MOMENTS = (("ouverts", "Ouverts"), ("a_venir", "À venir"), ("clos", "Clos"))
+TECHNIQUES = frozenset({"csrfmiddlewaretoken", "plus"})
+
+
+@publique(RAISON, methodes=("GET",))
+def accueil(request: HttpRequest) -> HttpResponse:
+    """Ce que fait le guichet, et les appels ouverts, à venir, clos."""
+    return render(request, "aap/accueil.html", {"appels": appels_publics(request.user)})
+
+
+@publique(RAISON, methodes=("GET",))
+def liste(request: HttpRequest) -> HttpResponse:
+    """Tous les appels publiés."""
+    appels = appels_publics(request.user)
+    groupes = [(titre, appels[moment]) for moment, titre in MOMENTS if appels[moment]]
+    return render(request, "aap/appel_liste.html", {"groupes": groupes})
+
+
+@publique(RAISON, methodes=("GET",))
+def appel(request: HttpRequest, code: str) -> HttpResponse:
+    """La page d'un appel ; les réponses du filtre des pièces sont dans l'adresse."""
+    trouve, version = page_appel(request.user, code)
+    filtre = PiecesForm(request.GET or None)
+    demandees, possibles, facultatives = pieces_pour(version, *filtre.variantes())
+    contexte = {
+        "appel": trouve,
+        "version": version,
+        "frise": dessiner(trouve),
+        "filtre": filtre,
+        "pieces": (demandees, possibles, facultatives),
+        "contacts": contacts_ranges(version),
+        "regles": regles_rangees(version),
+        "objectifs": version.objectifs.splitlines(),
+    }
+    return render(request, "aap/appel_detail.html", contexte)
+
+
+@publique(RAISON)
+def simulateur(request: HttpRequest, code: str) -> HttpResponse:
+    """Le simulateur. L'envoi mène à une adresse qui garde les réponses, donc à partager."""
+    if request.method == "POST":
+        return HttpResponseRedirect(f"?{urlencode(_parametres(request))}#resultat")
+    trouve, version = page_appel(request.user, code, *SIMULATION)
+    simulation = Simulation(request.GET or None)
+    contexte = {"appel": trouve, "version": version, "simulation": simulation, "verdict": _juger(simulation, version)}
+    return render(request, "aap/simulateur.html", contexte)
+
+
+@publique(RAISON, methodes=("POST",))
+def simulateur_calcul(request: HttpRequest, code: str) -> HttpResponse:
+    """Le même calcul pendant la frappe : une phrase à annoncer et le verdict."""
+    _, version = page_appel(request.user, code, *SIMULATION)
+    verdict = _juger(Simulation(request.POST), version)
+    html = render_to_string("aap/_resultat.html", {"verdict": verdict}, request)
+    return JsonResponse({"sorties": {"verdict": html, "resume": _resume(verdict)}})
+
+
+@publique(RAISON, methodes=("GET",))
+def eligibilite(request: HttpRequest, code: str) -> HttpResponse:
+    """Quatre questions, une réponse avec la phrase de l'appel."""
+    trouve, version = page_appel(request.user, code, *SIMULATION)
+    form = EligibiliteForm(request.GET or None)
+    regles = regles_du_test(version)
+    annees = [annee for regle in regles for annee in getattr(regle.parametres, "annees", ())]
+    verdict = evaluer(form.faits(annees), regles) if form.is_valid() else None
+    contexte = {"appel": trouve, "version": version, "form": form, "verdict": verdict}
+    return render(request, "aap/eligibilite.html", contexte)
+
+
+@publique(RAISON, methodes=("GET",))
+def dossier_vierge(request: HttpRequest, code: str) -> HttpResponse:
+    """Le dossier à remplir à la main, pour préparer ses réponses."""
+    trouve, version = page_appel(request.user, code)
+    octets = dossier_vierge_pdf(request, trouve, version)
+    reponse = HttpResponse(octets, content_type="application/pdf")
+    reponse["Content-Disposition"] = f'attachment; filename="dossier-vierge-{trouve.code}.pdf"'
+    return reponse
+
+
+def _parametres(request: HttpRequest) -> list[tuple[str, Any]]:
+    """Réponses non vides de l'envoi ; « plus » ajoute une ligne vide à un tableau, pour qui n'a pas de script."""
+    plus = f"{request.POST.get('plus', '')}-TOTAL_FORMS"
+    paires = [
+        (nom, str(int(valeur) + 1) if nom == plus and valeur.isdecimal() else valeur)
+        for nom, valeurs in request.POST.lists()
+        for valeur in map(str, valeurs)
+    ]
+    return [(nom, valeur) for nom, valeur in paires if valeur and nom not in TECHNIQUES]
+
+
+def _juger(simulation: Simulation, version: VersionAppel) -> Verdict | None:
+    if not simulation.form.is_bound or not simulation.valide():
+        return None
+    return evaluer(simulation.faits(), regles_du_simulateur(version))
+
+
+def _resume(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "Complétez les postes et la demande pour voir le résultat."
+    return render_to_string("aap/_resume.txt", {"verdict": verdict}).strip()
