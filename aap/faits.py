@@ -50,10 +50,9 @@ def faits_simules(
 
 
 def _poste(rang: int, poste: Mapping[str, Any]) -> f.FaitsPoste:
-    parts = {nom: poste.get(nom) or Decimal(0) for nom in PARTS}
-    if poste.get("cout"):
-        # Un coût donné d'un bloc se lit comme le salaire chargé, ce que compte l'assiette de l'appel par défaut.
-        parts = {"brut": poste["cout"]}
+    # Un coût donné d'un bloc se lit comme le salaire chargé, ce que compte l'assiette de l'appel par défaut.
+    bloc: Decimal = poste.get("cout") or Decimal(0)
+    brut, patronales, directs, generaux = (poste.get(nom) or Decimal(0) for nom in PARTS)
     role = f.Role(poste["role"])
     return f.FaitsPoste(
         ref=f"poste-{rang}",
@@ -61,7 +60,10 @@ def _poste(rang: int, poste: Mapping[str, Any]) -> f.FaitsPoste:
         etp=poste["etp"],
         mois=poste["mois"],
         libelle=f"Poste {rang}, {role.value.lower()}",
-        **parts,
+        brut=bloc or brut,
+        charges_patronales=patronales,
+        frais_directs=directs,
+        frais_generaux=generaux,
     )
 
 
