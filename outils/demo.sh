@@ -93,26 +93,25 @@ reglages_demo() {
     export DJANGO_SETTINGS_MODULE GUICHET_VAR ADRESSE_PUBLIQUE
 }
 
-remplir_base() {
+remplir_base() { # --recommencer ou rien
     sortie=$VAR/journaux/preparation.log
-    etape "Mise à jour de la base"
-    gerer migrate --noinput -v 0 >"$sortie" 2>&1 || expliquer "$sortie" "Mise à jour de la base"
-    etape "Données de démonstration"
     # shellcheck disable=SC2086 # option présente ou non
-    gerer charger_demo ${1:-} >"$sortie" 2>&1 || expliquer "$sortie" "Chargement des données de démonstration"
+    "$PY" -m outils.preparer "$DEMO_VAR/comptes" ${1:-} 2>"$sortie" 9>&- || expliquer "$sortie" "Préparation de la base"
 }
 
-attendre_page() {
-    "$PY" - "$ADRESSE_PUBLIQUE/" <<'TEXTE'
+attendre_page() { # la première réponse, ou la mort du serveur web, dont on reçoit le numéro
+    "$PY" - "$ADRESSE_PUBLIQUE/" "$1" <<'TEXTE'
 import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
+statut = Path("/proc") / sys.argv[2] / "status"
 # Un mandataire réglé sur le poste (http_proxy) n'a rien à voir avec 127.0.0.1.
 ouvrir = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 fin = time.monotonic() + 60
-while time.monotonic() < fin:
+while time.monotonic() < fin and statut.exists() and "State:\tZ" not in statut.read_text():
     try:
         ouvrir(sys.argv[1], timeout=20)
         sys.exit(0)
@@ -125,8 +124,13 @@ TEXTE
 }
 
 lancer_services() {
+    : >"$VAR/journaux/web.log"
+    : >"$VAR/journaux/ouvrier.log"
+    : >"$VAR/journaux/horloge.log"
     lancer web "$PY" -m gunicorn config.wsgi:application --bind "127.0.0.1:$PORT" --worker-class gthread \
-        --workers 2 --threads 4 --timeout 60 --graceful-timeout 10 --no-control-socket --access-logfile -
+        --workers 2 --threads 4 --preload --timeout 60 --graceful-timeout 10 --no-control-socket --access-logfile -
+    # La première page d'abord : l'ouvrier et l'horloge finissent de démarrer pendant qu'on la lit.
+    attendre_page $! || expliquer "$VAR/journaux/web.log" "Démarrage du serveur web"
     lancer ouvrier "$PY" -m celery -A config.celery worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle
     lancer horloge "$PY" -m celery -A config.celery beat --loglevel INFO --pidfile= --schedule "$DEMO_VAR/horloge"
 }
@@ -172,17 +176,12 @@ demo() {
         PG_DEMARRE=oui
     fi
     remplir_base "$option"
-    : >"$VAR/journaux/web.log"
-    : >"$VAR/journaux/ouvrier.log"
-    : >"$VAR/journaux/horloge.log"
-    lancer_services
     dire "$ADRESSE_PUBLIQUE/" >"$DEMO_VAR/adresse"
-    comptes=$(gerer comptes_demo)
-    attendre_page || expliquer "$VAR/journaux/web.log" "Démarrage du serveur web"
+    lancer_services
     dire ""
     dire "Guichet AAP est ouvert : $ADRESSE_PUBLIQUE/   (prêt en $(($(date +%s) - debut)) s)"
     dire ""
-    dire "$comptes"
+    cat "$DEMO_VAR/comptes"
     dire ""
     dire "Ctrl-C arrête tout ; les données restent. Journaux : var/journaux/. Repartir à neuf : ./guichet demo --recommencer"
     surveiller

@@ -161,8 +161,14 @@ pg_arreter() {
 
 pg_effacer() { # usage
     pg_dossier "$1"
-    if pg_vivant; then
-        mourir "Le PostgreSQL de la démonstration tourne encore ($PG_DONNEES)."
+    if pg_vivant; then # resté seul après un arrêt brutal : SIGINT, l'arrêt rapide de PostgreSQL
+        kill -INT "$(sed -n 1p "$PG_DONNEES/postmaster.pid")" 2>/dev/null || true
     fi
+    n=0
+    while pg_vivant; do
+        [ "$n" -lt 150 ] || mourir "Le PostgreSQL de la démonstration ne s'arrête pas ($PG_DONNEES)."
+        sleep 0.2
+        n=$((n + 1))
+    done
     rm -rf "$PG_DONNEES"
 }
