@@ -119,7 +119,7 @@ def libelle_poste(poste: Poste, rang: int | str) -> str:
 
 def fait_poste(poste: Poste, ref: str, *, retenu: bool = False) -> f.FaitsPoste:
     """Un poste, enregistré ou non. Avec `retenu`, chaque part retenue par le service remplace la part déclarée."""
-    parts = {nom: part_du_poste(poste, nom, retenu=retenu) for nom in PARTS}
+    brut, charges, directs, generaux = (part_du_poste(poste, nom, retenu=retenu) for nom in PARTS)
     return f.FaitsPoste(
         ref=ref,
         role=f.Role(poste.role),
@@ -130,7 +130,10 @@ def fait_poste(poste: Poste, ref: str, *, retenu: bool = False) -> f.FaitsPoste:
         pnad_terme=poste.pnad_terme,
         deja_finance=poste.nature == types.NaturePoste.EXISTANT,
         libelle=libelle_poste(poste, ref.removeprefix("poste-")),
-        **parts,
+        brut=brut,
+        charges_patronales=charges,
+        frais_directs=directs,
+        frais_generaux=generaux,
     )
 
 

@@ -148,7 +148,7 @@ def _plan(dossier: Dossier) -> dict[str, Any]:
     plan = getattr(dossier, "plan", None) or PlanFinancement(dossier=dossier)
     rangs = {poste.pk: rang for rang, poste in enumerate(dossier.postes.all())}
     financements = [
-        {**_colonnes(f, sauf=("poste",)), "poste": rangs.get(f.poste_id)} for f in dossier.financements.all()
+        {**_colonnes(f, sauf=("poste",)), "poste": rangs.get(f.poste_id or 0)} for f in dossier.financements.all()
     ]
     return {**_colonnes(plan), "financements": financements}
 

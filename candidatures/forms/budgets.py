@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -104,7 +104,7 @@ class BudgetForm(PartieFormulaire, Formulaire):
     @property
     def montants(self) -> dict[str, Decimal]:
         """Montants lisibles, tapés ou enregistrés, par code de ligne."""
-        source: dict[str, Any] = self.lues() if self.is_bound else self.initial
+        source: Mapping[str, Any] = self.lues() if self.is_bound else self.initial
         return {n.removeprefix(MONTANT): v for n, v in source.items() if n.startswith(MONTANT) and v is not None}
 
     def groupes_de(self, cote: Cote) -> Iterator[GroupeBudget]:
@@ -116,7 +116,8 @@ class BudgetForm(PartieFormulaire, Formulaire):
         return [g for cote in Cote for g in self._groupes(cote) if g.code in {"86", "87"}]
 
     def _groupes(self, cote: Cote) -> Iterator[GroupeBudget]:
-        totaux, isolees = plan_comptable.totaux(self.montants, self.budget), []
+        totaux = plan_comptable.totaux(self.montants, self.budget)
+        isolees: list[LigneCerfa] = []
         for ligne in plan_comptable.lignes(self.budget):
             if ligne.cote != cote:
                 continue

@@ -156,7 +156,7 @@ class PosteExistantForm(LigneForm):
         """Une ligne vierge ne montre pas de zéros."""
         super().__init__(*args, **options)
         if not options.get("initial"):
-            self.initial |= {"montant_n1": None, "montant_n": None}
+            self.initial = {**self.initial, "montant_n1": None, "montant_n": None}
 
     def clean(self) -> dict[str, Any]:
         """Un montant vide vaut zéro."""

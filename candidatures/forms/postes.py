@@ -10,10 +10,11 @@ from django import forms
 
 from candidatures.faits import PARTS
 from candidatures.forms.affichage import ecrire_valeur
-from candidatures.forms.base import Gardes, Partie, SaisieSection, ancre_de
+from candidatures.forms.base import Gardes, Partie, SaisieSection
 from candidatures.forms.lignes import LigneForm, Lignes, Valeurs, tableau
 from candidatures.forms.verdict import rendre_verdict, verdict_avec
 from candidatures.models import Poste
+from candidatures.selecteurs.parcours import ancre_de
 from candidatures.services.saisie import Illisible
 from candidatures.types import NaturePoste, Section
 from regles.montants import ZERO, somme
@@ -72,7 +73,7 @@ class PosteForm(LigneForm):
         super().__init__(*args, **options)
         if not options.get("initial"):
             # Un coût de zéro affiché dans une fiche vierge la ferait passer pour commencée.
-            self.initial |= dict.fromkeys(PARTS) | {"mois": MOIS_PAR_DEFAUT}
+            self.initial = {**self.initial, **dict.fromkeys(PARTS), "mois": MOIS_PAR_DEFAUT}
         nature: Any = self.fields["nature"]
         nature.choices = [
             (NaturePoste.CREATION, "une création"),
@@ -230,6 +231,7 @@ class SaisiePostes(SaisieSection):
 
     def calculer(self) -> dict[str, str]:
         """Coûts et verdict."""
-        couts = {f"cout-{rang}": euros(fiche.cout) for rang, fiche in enumerate(self.postes.forms)}
+        fiches: Any = self.postes.forms
+        couts = {f"cout-{rang}": euros(fiche.cout) for rang, fiche in enumerate(fiches)}
         totaux = {"cout-total": self.cout_total, "etp-total": self.etp_total}
         return {**couts, **totaux, "verdict": rendre_verdict(self.verdict)}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -35,9 +35,9 @@ BUDGETS = {Section.BUDGET_STRUCTURE: types.Budget.STRUCTURE, Section.BUDGET_PROJ
 
 def _apres_enregistrement(
     request: Requete, uuid: UUID, section: Section, acte: Callable[[], str], suite: Section
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Enregistre l'étape, fait l'acte, dit sa phrase et va à `suite` ; un conflit de saisie se montre d'abord."""
-    reponse: HttpResponse = sections.section(request, uuid=uuid, section=section)
+    reponse = sections.section(request, uuid=uuid, section=section)
     if reponse.status_code != 302:  # noqa: PLR2004 (redirection : l'étape est enregistrée)
         return reponse
     try:
@@ -48,7 +48,7 @@ def _apres_enregistrement(
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def plan_ramener(request: Requete, uuid: UUID) -> HttpResponse:
+def plan_ramener(request: Requete, uuid: UUID) -> HttpResponseBase:
     """Ramène la demande à ce que l'appel permet."""
     dossier: Dossier = request.objet
 
@@ -64,7 +64,7 @@ def _reporter(request: Requete, dossier: Dossier) -> str:
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def plan_reporter(request: Requete, uuid: UUID) -> HttpResponse:
+def plan_reporter(request: Requete, uuid: UUID) -> HttpResponseBase:
     """Depuis le plan : l'enregistre, puis le reporte dans le budget du projet."""
     dossier: Dossier = request.objet
     return _apres_enregistrement(
@@ -73,7 +73,7 @@ def plan_reporter(request: Requete, uuid: UUID) -> HttpResponse:
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def budget_plan(request: Requete, uuid: UUID) -> HttpResponse:
+def budget_plan(request: Requete, uuid: UUID) -> HttpResponseBase:
     """Depuis le budget du projet : reprend le plan de financement."""
     dossier: Dossier = request.objet
     return _apres_enregistrement(
@@ -82,7 +82,7 @@ def budget_plan(request: Requete, uuid: UUID) -> HttpResponse:
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def budget_postes(request: Requete, uuid: UUID) -> HttpResponse:
+def budget_postes(request: Requete, uuid: UUID) -> HttpResponseBase:
     """Depuis le budget du projet : reprend le coût des postes."""
     dossier: Dossier = request.objet
 
@@ -94,11 +94,11 @@ def budget_postes(request: Requete, uuid: UUID) -> HttpResponse:
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def budget_coller(request: Requete, uuid: UUID, section: str) -> HttpResponse:
+def budget_coller(request: Requete, uuid: UUID, section: str) -> HttpResponseBase:
     """Remplit un budget depuis des lignes copiées d'un tableur, et montre le rapport ligne à ligne."""
     if section not in BUDGETS:
         raise Http404
-    reponse: HttpResponse = sections.section(request, uuid=uuid, section=section)
+    reponse = sections.section(request, uuid=uuid, section=section)
     if reponse.status_code != 302:  # noqa: PLR2004 (redirection : l'étape est enregistrée)
         return reponse
     texte = request.POST.get("collage", "")
