@@ -44,7 +44,7 @@ COMPTES: dict[str, str] = {
     "758": "758",
 }
 _SEPARATEUR = re.compile(r"\t|;|\s{3,}")
-_FIN_CHIFFREE = re.compile(r"^(.*\S)\s+(-?[\d\s\u00a0\u202f.,]*\d\s*(?:€|euros?)?)$")
+_FIN_CHIFFREE = re.compile(r"^(.*?[^\d\s])\s+(-?\d[\d\s.,]*(?:€|euros?)?)$")
 _CODE_EN_TETE = re.compile(r"^([0-9A-Z]{2,3}(?:\.[0-9A-Z]+)?)\s*[-–—.:)]?\s+(.*)$")
 
 
