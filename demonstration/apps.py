@@ -1,0 +1,8 @@
+"""Application « démonstration »."""
+
+from django.apps import AppConfig
+
+
+class DemonstrationConfig(AppConfig):
+    name = "demonstration"
+    verbose_name = "démonstration"
