@@ -14,7 +14,7 @@ from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 
 from candidatures.forms.affichage import ecrire_valeur
-from candidatures.models import Dossier
+from candidatures.models import Dossier, SaisieInvalide
 from candidatures.selecteurs.parcours import ancre_de
 from candidatures.services.saisie import Difference, Illisible
 from candidatures.types import Section
@@ -73,8 +73,8 @@ class PartieFormulaire(forms.BaseForm):
 
     def differences(self) -> list[Difference]:
         """Champs dont la valeur n'est plus celle de la base."""
-        base = self.en_base()
-        gardes = {saisie.chemin: saisie.texte for saisie in self.dossier.saisies_invalides.all()}
+        self.is_valid()
+        base, gardes = self.en_base(), gardes_en_base(self.dossier)
         ecarts = []
         for nom, champ in self.fields.items():
             chemin = self.chemin(nom)
@@ -88,6 +88,11 @@ class PartieFormulaire(forms.BaseForm):
         """Valeur à écrire pour chaque champ : ce qui est lu, ou le vide du champ quand c'est illisible."""
         self.is_valid()
         return {nom: self.cleaned_data.get(nom, vide(champ)) for nom, champ in self.fields.items()}
+
+
+def gardes_en_base(dossier: Dossier) -> dict[str, str]:
+    """Textes illisibles relus en base : l'écran peut avoir été chargé avant qu'une autre personne n'enregistre."""
+    return dict(SaisieInvalide.objects.filter(dossier=dossier).values_list("chemin", "texte"))
 
 
 def vide(champ: forms.Field) -> Any:

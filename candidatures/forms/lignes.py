@@ -14,7 +14,7 @@ from django.db import models
 from django.forms import BaseFormSet, formset_factory
 
 from candidatures.forms.affichage import ecrire_valeur
-from candidatures.forms.base import Gardes
+from candidatures.forms.base import Gardes, gardes_en_base
 from candidatures.models import Dossier
 from candidatures.services.saisie import Difference, Illisible
 from socle.formulaires import FormulaireModele
@@ -138,7 +138,7 @@ class Lignes(_BaseLignes):
     def differences(self) -> list[Difference]:
         """Compare le tableau entier : une ligne par ligne différente."""
         tapees = [self._texte({c: f.cleaned_data.get(c, f[c].data) for c in self.colonnes}) for _, f in self._tapees()]
-        gardes = {s.chemin: s.texte for s in self.dossier.saisies_invalides.all()}
+        gardes = gardes_en_base(self.dossier)
         base = [self._texte(ligne) for ligne in self._fusionner(self._en_base(), gardes)]
         if tapees == base:
             return []

@@ -1,7 +1,7 @@
 """Fabriques de dossiers de l'appel Auvergne-Rhône-Alpes 2025.
 
 `brouillon()` : ouvert par le service, prérempli de la structure, rien d'autre.
-`complet()` : toutes les sections, pièces et engagements, équilibré et dans les règles ; il ne lui manque que la signature.
+`complet()` : sections, pièces et engagements, équilibré et dans les règles ; il ne lui manque que la signature.
 `signe()` : complet et signé, prêt à déposer. `depose()` : déposé. `dans_l_etat(etat)` : déposé, puis posé dans cet état
 sans passer par les verbes (pour les listes). Chacune accepte `appel`, `structure`, `acteur`.
 """
