@@ -8,7 +8,7 @@ from candidatures import services
 from socle.travaux import Travail, genre
 
 
-@shared_task(name="candidatures.tasks.programmer_echeances")
+@shared_task(name="candidatures.tasks.programmer_echeances")  # type: ignore[untyped-decorator]  # celery n'est pas typé
 def programmer_echeances() -> int:
     """Chaque minute : écrit un travail par échéance due."""
     return services.programmer_echeances()

@@ -35,7 +35,7 @@ def test_les_cles_etrangeres_descendent() -> None:
         for champ in modele._meta.get_fields():
             if not (champ.concrete and champ.is_relation) or champ.related_model is None:
                 continue
-            cible = champ.related_model._meta.app_label  # type: ignore[union-attr]  # "self" est résolu ici
+            cible = champ.related_model._meta.app_label
             depuis = modele._meta.app_label
             if _maison(cible) and cible != depuis and ETAGES[cible] >= ETAGES[depuis]:
                 remontent.append(f"{modele._meta.label}.{champ.name} → {cible}")

@@ -16,7 +16,8 @@ from conventions.documents import mentions_vides
 from conventions.etats import Etat
 from conventions.models import Convention
 from socle import journal
-from socle.fichiers import lire
+from socle.fichiers import Fichier
+from socle.fichiers import lire as lire_fichier
 from socle.models import Courriel
 from socle.travaux import executer_echus
 from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
@@ -36,6 +37,12 @@ CHAMPS = {
     "bilan_intermediaire_le": date(2026, 3, 1),
     "bilan_final_le": date(2026, 10, 31),
 }
+
+
+def lire(fichier: Fichier | None) -> bytes:
+    """Octets d'un document qui doit exister."""
+    assert fichier is not None
+    return lire_fichier(fichier)
 
 
 def retenir(dossier: Dossier) -> Dossier:
@@ -171,7 +178,7 @@ def test_un_visa_refuse_revient_a_la_redaction(convention: Convention, gestionna
         services.refuser_visa(convention, acteur=responsable, motif=" ")
     convention = services.refuser_visa(convention, acteur=responsable, motif="Comptable à revoir.")
     assert convention.etat == Etat.BROUILLON
-    assert convention.versions.first().visas.get().favorable is False
+    assert convention.versions.get(rang=2).visas.get().favorable is False
 
 
 def test_le_porteur_ne_vise_ni_ne_signe_pour_le_service(convention: Convention, gestionnaire: Utilisateur) -> None:
