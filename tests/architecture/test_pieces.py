@@ -11,6 +11,7 @@ ETAGES = {
     "candidatures": 3,
     "conventions": 4,
     "pilotage": 5,
+    "demonstration": 6,
 }
 
 

@@ -99,8 +99,7 @@ def convention_delai(faits: FaitsDossier, p: ParametresJours) -> Constat:
     niveau=Niveau.ALERTE,
 )
 def bilan_annuel(faits: FaitsDossier, p: ParametresMois) -> Constat:
-    """Bilan annuel remis deux mois avant le terme de la convention (Mayotte 2022) : terme − n mois ; 31 août − 2 mois =
-    30 juin."""
+    """Mayotte 2022 : « devra être transmis 2 mois avant la date de terme de la convention » (31 août − 2 mois = 30 juin)."""
     terme = faits.calendrier.terme
     if terme is None:
         return sans_objet("La convention n'a pas encore de terme.", Unite.DATE)
