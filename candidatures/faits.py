@@ -224,7 +224,7 @@ def _postes_existants(dossier: Dossier) -> tuple[f.FaitsPosteExistant, ...]:
 
 def _pieces_fournies(dossier: Dossier, rubriques: frozenset[str], engagements: frozenset[str]) -> frozenset[str]:
     """Codes des pièces fournies : déposées, écrites dans une section du formulaire, ou cochées."""
-    deposees = {piece.code for piece in dossier.pieces.all()}
+    deposees = {piece.code for piece in dossier.pieces.all() if piece.utilisable}
     remplies = _sections_remplies(dossier, rubriques)
     demandees: Iterable[PieceDemandee] = dossier.version_suivie.pieces.all()
     ecrites = {

@@ -144,7 +144,7 @@ class AppelAProjets(models.Model):
 
     def releve_de(self, instant: datetime) -> Releve | None:
         """Relève à laquelle appartient un premier dépôt reçu à cet instant (jour de relève inclus), ou None."""
-        return self.releves.filter(instant__gte=instant).order_by("numero").first()
+        return self.releves.filter(instant__gt=instant - echeances.MILLIEME).order_by("numero").first()
 
 
 class Releve(models.Model):

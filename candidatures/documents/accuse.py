@@ -7,14 +7,14 @@ entre personnes publiques (L. 100-3) ; l'accusé n'annonce alors aucun effet du 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from candidatures.models import Dossier
-from candidatures.types import MomentInstantane
+from candidatures.models import Dossier, Instantane
+from regles.echeances import jour_local
 from socle import affichage
 from socle.pdf import empreinte_donnees, rendre
 
@@ -22,53 +22,57 @@ from socle.pdf import empreinte_donnees, rendre
 MOIS_AVANT_REJET_IMPLICITE = 2
 
 
-def rejet_implicite(dossier: Dossier) -> date | None:
-    """Jour où le silence vaudra rejet ; None pour une personne publique ou un dossier encore incomplet."""
-    if not dossier.structure.privee or dossier.complet_le is None:
-        return None
-    jour: date = dossier.complet_le.astimezone(ZoneInfo(dossier.appel.fuseau)).date()
-    return jour + relativedelta(months=MOIS_AVANT_REJET_IMPLICITE)
+def rejet_implicite(complet_le: datetime, fuseau: str) -> date:
+    """Jour où le silence vaudra rejet, pour un dossier complet à cet instant."""
+    return jour_local(complet_le, fuseau) + relativedelta(months=MOIS_AVANT_REJET_IMPLICITE)
 
 
-def donnees_accuse(dossier: Dossier) -> dict[str, Any]:
-    """Données de l'accusé, sérialisables : ce que l'empreinte scelle."""
-    appel, service = dossier.appel, dossier.appel.service
-    instant = dossier.depose_le
+def donnees_accuse(dossier: Dossier, photo: Instantane, *, sous_reserve: bool) -> dict[str, Any]:
+    """Données de l'accusé, sérialisables : ce que l'empreinte scelle. `photo` : photographie prise au dépôt."""
+    appel, service, instant = dossier.appel, dossier.appel.service, dossier.depose_le
     if instant is None:
         raise ValueError("Un dossier non déposé n'a pas d'accusé de réception.")
-    photo = dossier.instantanes.filter(moment=MomentInstantane.DEPOT).latest("rang")
-    rejet = rejet_implicite(dossier)
+    formulaire = photo.contenu["formulaire"]
+    prive = dossier.structure.privee
+    terme = appel.signature_terme
     return {
         "numero": dossier.numero,
-        "intitule": dossier.intitule,
+        "intitule": formulaire["sections"]["projet"]["intitule"],
         "appel": appel.titre,
         "structure": dossier.structure.nom,
-        "siret": dossier.structure.siret,
-        "prive": dossier.structure.privee,
+        "siret": dossier.structure.siret_lisible,
+        "prive": prive,
         "recu_le": affichage.instant(instant, appel.fuseau, secondes=True),
-        "jour_depot": instant.astimezone(ZoneInfo(appel.fuseau)).date(),
         "service": service.nom,
         "adresse_service": service.adresse,
         "courriel_service": appel.courriel or service.courriel,
+        "telephone_service": service.telephone,
         "tribunal": service.tribunal,
-        "montant": dossier.montant_demande,
-        "releve": str(dossier.releve) if dossier.releve else "",
-        "sous_reserve": dossier.sous_reserve_signature,
-        "terme_signature": affichage.instant(appel.signature_terme, appel.fuseau) if appel.signature_terme else "",
-        "rejet_implicite": rejet,
+        "montant": Decimal(formulaire["plan"]["demande"] or 0),
+        "releve": f"{dossier.releve.numero}, du {affichage.date_longue(dossier.releve.jour)}" if dossier.releve else "",
+        "sous_reserve": sous_reserve,
+        "terme_signature": affichage.instant(terme, appel.fuseau) if terme else "",
+        "rejet_implicite": rejet_implicite(instant, appel.fuseau) if prive and not sous_reserve else None,
         "empreinte": photo.empreinte,
-        "pieces": [
-            {"nom": p.fichier.nom if p.fichier else p.reference, "sha256": p.fichier.sha256 if p.fichier else ""}
-            for p in dossier.pieces.filter(retiree_le__isnull=True).select_related("fichier")
-        ],
+        "pieces": [_piece(piece, dossier) for piece in photo.contenu["pieces"]],
     }
 
 
-def rendre_accuse(dossier: Dossier, donnees: dict[str, Any]) -> bytes:
+def _piece(piece: dict[str, Any], dossier: Dossier) -> dict[str, str]:
+    libelles = {p.code: p.libelle for p in dossier.version_suivie.pieces.all()}
+    fichier = piece["fichier"] or {}
+    return {
+        "libelle": libelles.get(piece["code"], piece["code"]),
+        "nom": fichier.get("nom") or piece["reference"],
+        "sha256": fichier.get("sha256", ""),
+    }
+
+
+def rendre_accuse(donnees: dict[str, Any]) -> bytes:
     """PDF de l'accusé : mêmes données, mêmes octets."""
     return rendre(
         "candidatures/pdf/accuse.html",
-        {"a": donnees, "dossier": dossier},
-        titre=f"Accusé de réception du dossier {dossier.numero}",
+        {"a": donnees},
+        titre=f"Accusé de réception du dossier {donnees['numero']}",
         identifiant=empreinte_donnees(donnees),
     )

@@ -10,6 +10,7 @@ from candidatures import types
 from candidatures.models.dossier import Dossier
 from socle.horloge import maintenant
 from socle.models import Fichier
+from socle.models.fichier import Antivirus
 
 
 class PieceDeposee(models.Model):
@@ -43,6 +44,11 @@ class PieceDeposee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} — {self.fichier or self.reference}"
+
+    @property
+    def utilisable(self) -> bool:
+        """Faux pour un fichier que l'antivirus a trouvé infecté ou n'a pas su lire : il ne compte pas comme fourni."""
+        return self.fichier is None or self.fichier.antivirus not in {Antivirus.INFECTE, Antivirus.ILLISIBLE}
 
 
 class SignatureFormulaire(models.Model):

@@ -9,19 +9,28 @@ from aap.types import FormePiece
 from candidatures.faits import faits_charges
 from candidatures.models import Dossier, PieceDeposee
 from regles.conditions import Condition
+from regles.faits import FaitsDossier
 
 
 @dataclass(frozen=True, slots=True)
 class PieceAttendue:
     """Une pièce de la liste de l'appel, pour ce dossier.
 
-    `requise` : True exigée, False sans objet ou facultative, None quand une réponse du formulaire décidera.
+    `requise` : True exigée, False sans objet ou facultative, None quand une réponse du formulaire décidera (`inconnues`
+    la nomme alors). `raison` : pourquoi elle est demandée, en mots, vide si elle l'est à tous.
     """
 
     piece: PieceDemandee
     requise: bool | None
     fournie: bool
     deposees: tuple[PieceDeposee, ...] = ()
+    raison: str = ""
+    inconnues: tuple[str, ...] = ()
+
+    @property
+    def refusees(self) -> tuple[PieceDeposee, ...]:
+        """Fichiers que l'antivirus a refusés : à retirer."""
+        return tuple(d for d in self.deposees if not d.utilisable)
 
     @property
     def manquante(self) -> bool:
@@ -40,15 +49,28 @@ def pieces_attendues(dossier: Dossier) -> list[PieceAttendue]:
     Une pièce sans objet pour ce porteur et non fournie n'est pas rendue.
     """
     faits = faits_charges(dossier)
-    lignes = []
-    for piece in sorted(dossier.version_suivie.pieces.all(), key=lambda p: (p.rang, p.code)):
-        vaut = Condition.lire(piece.condition).evaluer(faits)
-        deposees = tuple(d for d in dossier.pieces.all() if d.code == piece.code and d.retiree_le is None)
-        fournie = bool(deposees) if piece.forme == FormePiece.FICHIER else piece.code in faits.pieces_fournies
-        if vaut is False and not deposees:
-            continue
-        lignes.append(PieceAttendue(piece, vaut if piece.obligatoire else False, fournie, deposees))
-    return lignes
+    pieces = sorted(dossier.version_suivie.pieces.all(), key=lambda p: (p.rang, p.code))
+    toutes = (_attendue(dossier, piece, faits) for piece in pieces)
+    return [attendue for attendue in toutes if attendue is not None]
+
+
+def _attendue(dossier: Dossier, piece: PieceDemandee, faits: FaitsDossier) -> PieceAttendue | None:
+    condition = Condition.lire(piece.condition)
+    vaut = condition.evaluer(faits)
+    deposees = tuple(d for d in dossier.pieces.all() if d.code == piece.code and d.retiree_le is None)
+    # Le service peut demander une pièce que les conditions de l'appel n'exigeaient pas, ou plus.
+    demandee = any(piece.code in demande.pieces for demande in getattr(dossier, "demandes_ouvertes", ()))
+    if vaut is False and not deposees and not demandee:
+        return None
+    par_fichier = piece.forme == FormePiece.FICHIER
+    return PieceAttendue(
+        piece,
+        requise=vaut if piece.obligatoire else False,
+        fournie=any(d.utilisable for d in deposees) if par_fichier else piece.code in faits.pieces_fournies,
+        deposees=deposees,
+        raison=piece.condition_texte or (condition.phrase() if piece.condition else ""),
+        inconnues=condition.champs_sans_reponse(faits) if vaut is None else (),
+    )
 
 
 def pieces_a_deposer(dossier: Dossier) -> list[PieceAttendue]:

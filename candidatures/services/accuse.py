@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from candidatures.documents.accuse import donnees_accuse, rendre_accuse
-from candidatures.models import DocumentProduit, Dossier
+from candidatures.models import DocumentProduit, Dossier, Instantane
 from candidatures.services.notifications import prevenir_porteur
 from socle import fichiers
 from socle.horloge import maintenant
@@ -11,26 +11,39 @@ from socle.pdf import empreinte_donnees
 from socle.travaux import Travail
 
 GENRE = "accuse"
+TRAVAIL_ACCUSE = "dossier.accuse"
+
+
+def cle_accuse(dossier: Dossier) -> str:
+    """Clé du travail : un dossier n'a qu'un accusé de réception."""
+    return f"dossier:{dossier.uuid}:accuse"
 
 
 def produire_accuse_reception(travail: Travail) -> None:
-    """Rend le PDF hors transaction, puis écrit document et mail ensemble, une seule fois."""
+    """Rend le PDF hors transaction, puis écrit document et mail ensemble, une seule fois.
+
+    Tout vient de la photographie du dépôt : joué plus tard, ou deux fois, l'accusé est le même.
+    """
     dossier = Dossier.objects.select_related("appel__service", "structure", "releve").get(
         pk=travail.arguments["dossier"]
     )
+    photo = Instantane.objects.get(pk=travail.arguments["instantane"])
     travail.avancer(10, "Rédaction de l'accusé de réception")
-    donnees = donnees_accuse(dossier)
-    octets = rendre_accuse(dossier, donnees)
+    donnees = donnees_accuse(dossier, photo, sous_reserve=travail.arguments["sous_reserve"])
+    octets = rendre_accuse(donnees)
+    travail.avancer(90, "Rangement")
 
     def conclure() -> dict[str, int]:
-        fichier = fichiers.enregistrer(octets, f"accuse-{dossier.numero}.pdf", "application/pdf")
-        document, _ = DocumentProduit.objects.get_or_create(
-            dossier=dossier,
-            genre=GENRE,
-            empreinte_donnees=empreinte_donnees(donnees),
-            defaults={"fichier": fichier, "produit_le": maintenant()},
-        )
-        prevenir_porteur(dossier, "accuse", terme=dossier.appel.signature_terme)
+        document = DocumentProduit.objects.filter(dossier=dossier, genre=GENRE).first()
+        if document is None:
+            document = DocumentProduit.objects.create(
+                dossier=dossier,
+                genre=GENRE,
+                empreinte_donnees=empreinte_donnees(donnees),
+                fichier=fichiers.enregistrer(octets, f"accuse-{dossier.numero}.pdf", "application/pdf"),
+                produit_le=maintenant(),
+            )
+            prevenir_porteur(dossier, "accuse", terme=dossier.appel.signature_terme)
         return {"document": document.pk}
 
     travail.conclure(conclure)

@@ -12,13 +12,21 @@ from django.db.models import F
 from aap.models import AppelAProjets
 from candidatures import types
 from candidatures.documents.instantane import prendre_instantane
-from candidatures.etats import DOSSIER
-from candidatures.faits import verdict
-from candidatures.models import Dossier
+from candidatures.etats import DOSSIER, Etat
+from candidatures.faits import verdict_charge
+from candidatures.models import DemandeCompletion, Dossier
+from candidatures.selecteurs.budgets import LIGNE_DEMANDE
+from candidatures.selecteurs.complements import pieces_du_complement
 from candidatures.selecteurs.parcours import GenreManque, Manque, dossier_charge, manques_du_dossier
+from candidatures.selecteurs.parcours.pieces import CHEMIN_SIGNATURE, derogation_en_cours
+from candidatures.services.accuse import TRAVAIL_ACCUSE, cle_accuse
+from candidatures.services.financement import demander_cerfa
 from candidatures.services.notifications import prevenir_agents
+from candidatures.services.recevabilite import verrouiller
 from candidatures.services.signature import signature_valable
 from comptes.models import Utilisateur
+from regles.echeances import dans_le_delai
+from regles.moteur import Famille, Signal
 from socle import affichage
 from socle.horloge import maintenant
 from socle.travaux import programmer
@@ -46,83 +54,122 @@ def controler_delai(appel: AppelAProjets, instant: datetime) -> None:
     )
 
 
-def sous_reserve(dossier: Dossier) -> bool:
-    """Vrai si le dépôt peut se faire sans signature : dérogation demandée avant la clôture, et pas refusée."""
-    derogation = getattr(dossier, "derogation_signature", None)
-    return derogation is not None and derogation.etat != types.EtatDemande.REFUSEE
-
-
 def manques_au_depot(dossier: Dossier) -> list[Manque]:
-    """Tout ce qui empêche de déposer : sections, pièces, règles bloquantes, signature."""
+    """Tout ce qui empêche de déposer : sections, pièces, règles bloquantes, signature du formulaire tel qu'il est."""
     charge = dossier_charge(dossier)
-    manques = list(manques_du_dossier(charge))
-    manques += [
+    # Le parcours ne voit qu'une signature absente ; seule l'empreinte dit si elle vaut encore.
+    manques = [manque for manque in manques_du_dossier(charge) if manque.chemin != CHEMIN_SIGNATURE]
+    return manques + _manques_des_regles(charge, manques) + _manques_de_signature(charge)
+
+
+# Jugées autrement au dépôt : pièces et textes dans leurs sections, l'heure à la seconde, la signature à l'empreinte.
+FAMILLE_DES_SECTIONS = Famille.RECEVABILITE
+REGLES_DU_DEPOT = frozenset({"CLOTURE", "RELEVE", "SIGNATURE"})
+# Ce qu'une section dit déjà, avec le lien vers son champ : la règle ne le répète pas.
+DEJA_DIT: dict[Signal, str] = {
+    Signal.DESEQUILIBRE: "budget_projet",
+    Signal.CVN_DESEQUILIBRE: "budget_projet.86",
+    Signal.DEMANDE_INCOHERENTE: f"budget_projet.{LIGNE_DEMANDE}",
+    Signal.ETP_INSUFFISANT: "postes",
+}
+
+
+def _manques_des_regles(charge: Dossier, deja: Sequence[Manque]) -> list[Manque]:
+    """Règles bloquantes non respectées, plafonds compris (« jamais plus que le besoin »)."""
+    dits = {manque.chemin for manque in deja}
+    return [
         Manque.vers(
             charge,
             types.Section.PLAN,
-            ligne.constat.message,
+            f"{ligne.libelle} : {ligne.constat.conseil or ligne.constat.message}",
             chemin=f"regles.{ligne.code}",
-            ancre="verdict",
+            ancre="titre-verdict",
             genre=GenreManque.INCOHERENT,
         )
-        for ligne in verdict(dossier).lignes
-        if ligne.refuse
+        for ligne in verdict_charge(charge).bloquants
+        if ligne.famille != FAMILLE_DES_SECTIONS
+        and ligne.code not in REGLES_DU_DEPOT
+        and not any(DEJA_DIT.get(signal) in dits for signal in ligne.constat.signaux)
     ]
-    if signature_valable(dossier) is None and not sous_reserve(dossier):
-        phrase = (
-            "Le formulaire a changé depuis sa signature : faites-le signer de nouveau."
-            if dossier.signatures.exists()
-            else "Le formulaire n'est pas signé."
-        )
-        manques.append(Manque.vers(charge, types.Section.RECAPITULATIF, phrase, chemin="signature"))
-    return manques
+
+
+def _manques_de_signature(charge: Dossier) -> list[Manque]:
+    if signature_valable(charge) is not None or derogation_en_cours(charge) is not None:
+        return []
+    perimee = bool(charge.signatures.all())
+    phrase = (
+        "Le formulaire a changé depuis sa signature : faites-le signer de nouveau."
+        if perimee
+        else "Faites signer le formulaire."
+    )
+    genre = GenreManque.INCOHERENT if perimee else GenreManque.ABSENT
+    return [Manque.vers(charge, types.Section.RECAPITULATIF, phrase, chemin=CHEMIN_SIGNATURE, genre=genre)]
 
 
 def deposer(dossier: Dossier, *, acteur: Utilisateur, instant: datetime, cle: uuid.UUID) -> Dossier:
     """Dépose le dossier, reçu à `instant` ; `cle` est celle du formulaire affiché : la même ne dépose qu'une fois.
 
-    Donne le numéro, photographie le dossier, fixe sa relève, programme l'accusé de réception.
+    Donne le numéro, photographie le dossier, fixe sa relève, programme l'accusé de réception et le formulaire imprimé.
     Lève DepotRefuse avec la liste de ce qui manque.
     """
     with transaction.atomic():
-        verrou = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+        verrou = verrouiller(dossier)
         if verrou.cle_depot == cle and verrou.depose_le is not None:
             return verrou
-        controler_delai(verrou.appel, instant)
-        return DOSSIER.appliquer(
+        if verrou.etat == Etat.BROUILLON:
+            controler_delai(verrou.appel, instant)
+        depose = DOSSIER.appliquer(
             verrou,
             "deposer",
             acteur=acteur,
             avant_ecriture=lambda sous_verrou: _ecrire_depot(sous_verrou, acteur, instant, cle),
         )
+        demander_cerfa(depose)
+    return depose
 
 
 def _ecrire_depot(dossier: Dossier, acteur: Utilisateur, instant: datetime, cle: uuid.UUID) -> None:
     manques = manques_au_depot(dossier)
     if manques:
         raise DepotRefuse("Votre dossier n'est pas encore prêt à être déposé.", manques)
+    sous_reserve = signature_valable(dossier) is None
     dossier.version = dossier.appel.version_courante
     dossier.cle_depot, dossier.depose_le, dossier.depose_par = cle, instant, acteur
     dossier.modifie_le = maintenant()
     dossier.releve = dossier.appel.releve_de(instant)
-    dossier.sous_reserve_signature = signature_valable(dossier) is None
-    dossier.complet_le = None if dossier.sous_reserve_signature else instant
-    photo = prendre_instantane(dossier, types.MomentInstantane.DEPOT)
-    programmer(
-        "dossier.accuse",
-        f"dossier:{dossier.uuid}:accuse",
-        {"dossier": dossier.pk, "instantane": photo.pk},
-        objet=dossier,
-    )
-    # Le compteur en dernier : son verrou ne tient que le temps de finir la transaction.
+    dossier.sous_reserve_signature = sous_reserve
+    dossier.complet_le = None if sous_reserve else instant
+    # Le compteur après tous les contrôles : son verrou ne tient que le temps de photographier et de finir.
     dossier.numero = _prochain_numero(dossier.appel_id)
     dossier.recherche = dossier.texte_de_recherche()
+    photo = prendre_instantane(dossier, types.MomentInstantane.DEPOT)
+    programmer(
+        TRAVAIL_ACCUSE,
+        cle_accuse(dossier),
+        {"dossier": dossier.pk, "instantane": photo.pk, "sous_reserve": sous_reserve},
+        objet=dossier,
+    )
 
 
 def _prochain_numero(appel_id: int) -> str:
     AppelAProjets.objects.filter(pk=appel_id).update(dernier_numero=F("dernier_numero") + 1)
     appel = AppelAProjets.objects.only("prefixe_numero", "dernier_numero").get(pk=appel_id)
     return f"{appel.prefixe_numero}-{appel.dernier_numero:04d}"
+
+
+def manques_au_complement(dossier: Dossier, demande: DemandeCompletion) -> list[Manque]:
+    """Ce qui empêche d'envoyer les compléments : tout ce qu'un dépôt exige, et chaque pièce demandée."""
+    charge = dossier_charge(dossier)
+    return manques_au_depot(dossier) + [
+        Manque.vers(
+            charge,
+            types.Section.PIECES,
+            f"La pièce demandée « {piece.libelle} » n'est pas fournie.",
+            chemin=f"pieces.{piece.code}",
+        )
+        for piece, recues in pieces_du_complement(charge, demande)
+        if not recues
+    ]
 
 
 def completer(dossier: Dossier, *, acteur: Utilisateur, instant: datetime) -> Dossier:
@@ -135,37 +182,23 @@ def completer(dossier: Dossier, *, acteur: Utilisateur, instant: datetime) -> Do
         demande = verrou.demandes_completion.select_for_update().filter(satisfaite_le__isnull=True).first()
         if demande is None:
             raise MauvaisEtat("Aucun complément n'est demandé.")
-        if instant > demande.echeance:
-            fuseau = verrou.appel.fuseau
-            raise DepotRefuse(
-                f"Le délai pour compléter est passé depuis le {affichage.instant(demande.echeance, fuseau)}."
-            )
-        manques = manques_au_depot(verrou)
-        recues = set(
-            verrou.pieces.filter(retiree_le__isnull=True, deposee_le__gte=demande.demandee_le).values_list(
-                "code", flat=True
-            )
-        )
-        manques += [
-            Manque.vers(
-                verrou,
-                types.Section.PIECES,
-                f"La pièce demandée « {libelle} » n'est pas fournie.",
-                chemin=f"pieces.{code}",
-            )
-            for code, libelle in verrou.version_suivie.pieces.filter(code__in=set(demande.pieces) - recues).values_list(
-                "code", "libelle"
-            )
-        ]
+        if not dans_le_delai(instant, demande.echeance):
+            passe = affichage.instant(demande.echeance, verrou.appel.fuseau)
+            raise DepotRefuse(f"Le délai pour compléter est passé depuis le {passe}.")
+        manques = manques_au_complement(verrou, demande)
         if manques:
             raise DepotRefuse("Il manque encore quelque chose.", manques)
         demande.satisfaite_le = instant
         demande.save(update_fields=["satisfaite_le"])
-        verrou.complet_le, verrou.modifie_le = instant, maintenant()
+        verrou.modifie_le = maintenant()
+        verrou.complet_le = None if verrou.sous_reserve_signature else instant
         prendre_instantane(verrou, types.MomentInstantane.COMPLEMENT)
         prevenir_agents(verrou, "complements_recus")
 
-    return DOSSIER.appliquer(dossier, "completer", acteur=acteur, avant_ecriture=ecrire)
+    with transaction.atomic():
+        complet = DOSSIER.appliquer(dossier, "completer", acteur=acteur, avant_ecriture=ecrire)
+        demander_cerfa(complet)
+    return complet
 
 
 def abandonner(dossier: Dossier, *, acteur: Utilisateur, motif: str) -> Dossier:
@@ -179,4 +212,12 @@ def abandonner(dossier: Dossier, *, acteur: Utilisateur, motif: str) -> Dossier:
     return DOSSIER.appliquer(dossier, "abandonner", acteur=acteur, motif=motif, avant_ecriture=ecrire)
 
 
-__all__ = ["DepotRefuse", "abandonner", "completer", "controler_delai", "deposer", "manques_au_depot"]
+__all__ = [
+    "DepotRefuse",
+    "abandonner",
+    "completer",
+    "controler_delai",
+    "deposer",
+    "manques_au_complement",
+    "manques_au_depot",
+]

@@ -22,6 +22,8 @@ from socle.travaux import programmer
 RAPPELS_BROUILLON = (7, 2)
 RAPPELS_SIGNATURE = (10, 3)
 RAPPEL_AVIS = 3
+# Un dépôt reçu à la dernière seconde peut finir de s'écrire un peu après : la liste d'une relève l'attend.
+EN_VOL = timedelta(minutes=5)
 
 
 def programmer_echeances() -> int:
@@ -30,9 +32,11 @@ def programmer_echeances() -> int:
 
 
 def _releves() -> int:
-    dues = Releve.objects.filter(instant__lt=maintenant(), close_le__isnull=True, appel__etat="publie")
+    dues = Releve.objects.filter(instant__lt=maintenant() - EN_VOL, close_le__isnull=True, appel__etat="publie")
     for releve in dues:
-        programmer("releve.clore", f"releve:{releve.pk}:clore", {"releve": releve.pk}, objet=releve)
+        # L'instant est dans la clé : une relève déplacée après coup a droit à sa nouvelle clôture.
+        cle = f"releve:{releve.pk}:clore:{releve.instant:%Y%m%dT%H%M%S}"
+        programmer("releve.clore", cle, {"releve": releve.pk}, objet=releve)
     return len(dues)
 
 
@@ -61,6 +65,8 @@ def _derogations() -> int:
     ).select_related("dossier")
     for derogation in ouvertes:
         reste = derogation.terme - maintenant()
+        if reste == timedelta(0):
+            continue  # le terme est inclus : à cet instant précis il n'y a plus à rappeler, et pas encore à finir
         jours = _palier(reste, RAPPELS_SIGNATURE)
         genre = "dossier.rappel_signature" if jours else "dossier.fin_derogation"
         cle = f"derogation:{derogation.pk}:{derogation.terme:%Y-%m-%d}:{jours or 'fin'}"
@@ -80,7 +86,7 @@ def _avis() -> int:
 def clore_releve(identifiant: int) -> int:
     """Fixe la liste d'une relève et l'écrit au service ; ne ferme aucun dossier. Rend le nombre de dossiers."""
     releve = Releve.objects.select_for_update(of=("self",)).select_related("appel__service").get(pk=identifiant)
-    if releve.close_le is not None:
+    if releve.close_le is not None or releve.instant >= maintenant():
         return releve.dossiers.count()
     numeros = list(releve.dossiers.order_by("numero").values_list("numero", flat=True))
     releve.close_le = maintenant()
@@ -114,7 +120,8 @@ def finir_derogation(identifiant: int) -> bool:
     derogation = (
         DerogationSignature.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=identifiant)
     )
-    if not derogation.dossier.sous_reserve_signature or derogation.close_le is not None:
+    passee = maintenant() > derogation.terme
+    if not passee or not derogation.dossier.sous_reserve_signature or derogation.close_le is not None:
         return False
     derogation.close_le = maintenant()
     derogation.save(update_fields=["close_le"])

@@ -7,16 +7,12 @@ from typing import Any
 from django.urls import reverse
 
 from aap.models import AppelAProjets
+from aap.types import InstanceAvis
 from candidatures.models import Avis, Dossier
-from comptes.models import MembreService
+from candidatures.models.instruction import ROLES_INSTANCE
+from comptes.models import MembreService, Utilisateur
 from comptes.types import EtatMembre, RoleService
 from socle.courriels import envoyer
-
-ROLES_INSTANCE = {
-    "DDETS": RoleService.RELECTEUR_DDETS,
-    "COORDINATEUR_REGIONAL": RoleService.COORDINATEUR_REGIONAL,
-    "COMITE_TECHNIQUE_NATIONAL": RoleService.COMITE_NATIONAL,
-}
 
 
 def destinataires_porteur(dossier: Dossier) -> list[str]:
@@ -42,9 +38,26 @@ def prevenir_porteur(dossier: Dossier, genre: str, **contexte: Any) -> None:
     )
 
 
+def prevenir_signataires(dossier: Dossier, adresses: list[str], *, demandeur: Utilisateur, empreinte: str) -> None:
+    """Écrit aux signataires que ce formulaire (son empreinte) attend leur signature ; une fois par empreinte."""
+    envoyer(
+        "candidatures/courriels/signature_demandee.txt",
+        adresses,
+        {
+            "dossier": dossier,
+            "appel": dossier.appel,
+            "demandeur": demandeur.libelle_acteur,
+            "lien": reverse("candidatures:signature", args=[dossier.uuid]),
+        },
+        genre="dossier.signature_demandee",
+        objet=dossier,
+        cle=f"dossier:{dossier.uuid}:signature:{empreinte}",
+    )
+
+
 def prevenir_instance(avis: Avis) -> None:
     """Écrit aux personnes de l'instance qu'un avis est attendu d'elles."""
-    membres = MembreService.objects.filter(service=avis.service, role=ROLES_INSTANCE[avis.instance])
+    membres = MembreService.objects.filter(service=avis.service, role=ROLES_INSTANCE[InstanceAvis(avis.instance)])
     envoyer(
         "candidatures/courriels/avis_demande.txt",
         [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")],
@@ -75,6 +88,18 @@ def prevenir_agents(dossier: Dossier, genre: str, **contexte: Any) -> None:
             "lien": reverse("instruction:dossier", args=[dossier.uuid]),
             **contexte,
         },
+        genre=f"dossier.{genre}",
+        objet=dossier,
+    )
+
+
+def prevenir_responsables(dossier: Dossier, genre: str, **contexte: Any) -> None:
+    """Écrit aux responsables du service de l'appel."""
+    membres = MembreService.objects.filter(service=dossier.appel.service, role=RoleService.RESPONSABLE)
+    envoyer(
+        f"candidatures/courriels/{genre}.txt",
+        [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")],
+        {"dossier": dossier, "lien": reverse("instruction:dossier", args=[dossier.uuid]), **contexte},
         genre=f"dossier.{genre}",
         objet=dossier,
     )

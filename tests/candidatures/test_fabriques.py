@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 def test_dossier_complet_ne_manque_de_rien() -> None:
     dossier = fabrique.complet()
     charge = dossier_charge(dossier)
-    assert [m.phrase for m in manques_du_dossier(charge)] == []
-    assert {etape.etat for etape in etapes(charge)} == {EtatSection.COMPLETE}
-    assert [m.chemin for m in services.manques_au_depot(dossier)] == ["signature"]
+    assert [m.phrase for m in manques_du_dossier(charge)] == ["Faites signer le formulaire."]
+    assert {etape.etat for etape in etapes(charge)[:-1]} == {EtatSection.COMPLETE}
+    assert {m.chemin for m in services.manques_au_depot(dossier)} == {"signature"}
 
 
 def test_dossier_depose() -> None:

@@ -11,6 +11,7 @@ from candidatures.etats import Etat
 from candidatures.models import DemandeCompletion, Dossier, PieceDeposee, SectionEnregistree
 from candidatures.selecteurs.complet import LISTES, SECTIONS
 from candidatures.selecteurs.parcours import financement as argent
+from candidatures.selecteurs.parcours import pieces as joints
 from candidatures.selecteurs.parcours import sections as textes
 from candidatures.selecteurs.parcours.base import (
     EtatSection,
@@ -34,11 +35,12 @@ PARCOURS: tuple[SectionParcours, ...] = (
     SectionParcours(Section.POSTES, argent.manques_postes),
     SectionParcours(Section.PLAN, argent.manques_plan),
     SectionParcours(Section.BUDGET_PROJET, argent.manques_budget_projet),
-    SectionParcours(Section.PIECES, textes.rien, sans_saisie=True),
+    SectionParcours(Section.PIECES, joints.manques_pieces, sans_saisie=True),
     SectionParcours(Section.ENGAGEMENTS, textes.manques_engagements),
-    SectionParcours(Section.RECAPITULATIF, textes.rien, sans_saisie=True, derniere=True),
+    SectionParcours(Section.RECAPITULATIF, joints.manques_recapitulatif, sans_saisie=True, derniere=True),
 )
 PAR_CODE: dict[str, SectionParcours] = {str(section.code): section for section in PARCOURS}
+LIENS = ("appel__service", "version", "structure__departement", "plan", "derogation_signature")
 CONFIGURATION = ("rubriques", "engagements", "pieces", "criteres", "regles")
 
 
@@ -66,7 +68,7 @@ def dossier_charge(dossier: Dossier) -> Dossier:
     # Une seule demande de compléments est ouverte à la fois (contrainte) : la liste a zéro ou une ligne.
     ouvertes = DemandeCompletion.objects.filter(satisfaite_le__isnull=True)
     return (
-        Dossier.objects.select_related("appel__service", "version", "structure__departement", "plan", *SECTIONS)
+        Dossier.objects.select_related(*LIENS, *SECTIONS)
         .prefetch_related(
             *LISTES,
             *config,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from aap.models import Engagement
 from candidatures.champs import champs_de_section
@@ -119,8 +119,3 @@ def engagements_demandes(dossier: Dossier) -> list[Engagement]:
     """Engagements de la version suivie qui valent pour cette structure."""
     prive = dossier.structure.privee
     return [e for e in dossier.version_suivie.engagements.all() if prive or not e.prive_seulement]
-
-
-def rien(_dossier: Dossier) -> Iterable[Manque]:
-    """Section sans rien d'obligatoire."""
-    return ()
