@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from django.http import HttpRequest
 
 from aap.models import AppelAProjets, VersionAppel
+from regles.plan_comptable import Budget, Cote, LigneCerfa, lignes
 from socle import emplacements, pdf
 
+BUDGETS = ((Budget.STRUCTURE, "Budget de la structure"), (Budget.PROJET, "Budget du projet"))
 EMPLACEMENT = "appel.dossier_vierge"
 """Les pièces du dessus y posent les champs de leur formulaire ; l'objet reçu est la version de l'appel."""
 
@@ -17,6 +21,7 @@ def dossier_vierge_pdf(request: HttpRequest, appel: AppelAProjets, version: Vers
         "appel": appel,
         "version": version,
         "sections": emplacements.rendre(EMPLACEMENT, request, version),
+        "budgets": [(titre, _deux_colonnes(budget)) for budget, titre in BUDGETS],
         "lignes_vides": range(6),
     }
     return pdf.rendre(
@@ -25,3 +30,9 @@ def dossier_vierge_pdf(request: HttpRequest, appel: AppelAProjets, version: Vers
         titre=f"Dossier vierge — {appel.titre}",
         identifiant=f"dossier-vierge:{version.pk}",
     )
+
+
+def _deux_colonnes(budget: Budget) -> list[tuple[LigneCerfa | None, LigneCerfa | None]]:
+    """Dépenses à gauche, recettes à droite, comme sur le formulaire."""
+    charges, produits = ([x for x in lignes(budget) if x.cote == cote] for cote in (Cote.CHARGES, Cote.PRODUITS))
+    return list(zip_longest(charges, produits))

@@ -30,14 +30,20 @@ class PosteForm(Formulaire):
     """Un poste : son temps, sa durée, son coût d'un bloc ou en quatre parts."""
 
     bouton = ""
+    marquer_facultatifs = False
     role = forms.ChoiceField(label="Métier", choices=RolePoste.choices)
     etp = ChampEtp(label="Temps de travail", help_text="1 pour un temps plein", min_value=Decimal("0.01"))
     mois = ChampEntier(label="Nombre de mois", help_text="12 au plus", min_value=1, max_value=12)
     cout = ChampMontant(label="Coût du poste", help_text="Salaire et charges, sur ces mois", required=False)
-    brut = ChampMontant(label="Ou en détail : salaires bruts", required=False)
+    brut = ChampMontant(label="Salaires bruts", required=False)
     charges_patronales = ChampMontant(label="Charges patronales", required=False)
     frais_directs = ChampMontant(label="Frais directs", help_text="Déplacements, téléphone…", required=False)
     frais_generaux = ChampMontant(label="Frais généraux", help_text="Part de loyer, gestion…", required=False)
+
+    @property
+    def detaille(self) -> bool:
+        """Vrai si une des quatre parts est tapée : le détail s'affiche ouvert."""
+        return any(self[nom].value() for nom in PARTS)
 
     def clean(self) -> dict[str, Any]:
         """Demande un coût, donné d'une seule façon."""

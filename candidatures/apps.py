@@ -8,8 +8,10 @@ class CandidaturesConfig(AppConfig):
     verbose_name = "candidatures"
 
     def ready(self) -> None:
-        """Pose les entrées de menu."""
+        """Pose les entrées de menu, et les champs du formulaire dans le dossier vierge d'un appel."""
+        from aap.documents import EMPLACEMENT
         from candidatures import panneaux
-        from socle import navigation
+        from socle import emplacements, navigation
 
         navigation.enregistrer(panneaux.entrees_navigation)
+        emplacements.enregistrer(EMPLACEMENT, panneaux.champs_a_imprimer)

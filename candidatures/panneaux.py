@@ -1,12 +1,25 @@
-"""Ce que cette pièce pose ailleurs : l'entrée « Mes dossiers » du menu."""
+"""Ce que cette pièce pose ailleurs : « Mes dossiers » au menu, ses champs dans le dossier vierge d'un appel."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import models
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from candidatures.champs import Champ, champs_de_section
+from candidatures.models import Dossier
+from candidatures.types import Section
 from comptes.models import Utilisateur
 from socle.navigation import Entree
+
+GROUPES = {
+    "rl_": "Représentant légal",
+    "charge_": "Personne chargée de la demande",
+    "gestion_": "Adresse de gestion",
+}
 
 
 def entrees_navigation(request: HttpRequest) -> list[Entree]:
@@ -16,3 +29,24 @@ def entrees_navigation(request: HttpRequest) -> list[Entree]:
         return []
     porteur = not personne.est_agent or any(a.structure_id for a in personne.appartenances())
     return [Entree("Mes dossiers", reverse("candidatures:liste"), ordre=20)] if porteur else []
+
+
+def champs_a_imprimer(request: HttpRequest, version: Any) -> str:
+    """Champs du formulaire, section par section, pour le dossier vierge de cet appel."""
+    sections = [
+        (section.label, [(champ, _groupe(champ), _est_long(champ)) for champ in champs_de_section(section)])
+        for section in Section
+    ]
+    contexte = {"sections": [paire for paire in sections if paire[1]], "version": version}
+    return render_to_string("candidatures/pdf/_champs_vierges.html", contexte, request)
+
+
+def _groupe(champ: Champ) -> str:
+    """À qui ou à quoi se rapporte un champ au libellé court (« Nom », « Code postal »)."""
+    return next((nom for debut, nom in GROUPES.items() if champ.colonne.startswith(debut)), "")
+
+
+def _est_long(champ: Champ) -> bool:
+    """Vrai si la réponse demande plusieurs lignes."""
+    relation = Dossier._meta.get_field(champ.modele).related_model
+    return isinstance(relation, type) and isinstance(relation._meta.get_field(champ.colonne), models.TextField)

@@ -38,6 +38,12 @@ class Frise:
     gauche: int = GAUCHE
     droite: int = DROITE
 
+    @property
+    def present_libre(self) -> bool:
+        """Vrai s'il y a la place d'écrire « aujourd'hui » sous la ligne sans couvrir une étiquette."""
+        voisins = (abs(j.x - self.present) for j in self.jalons if j.y == BAS and self.present is not None)
+        return all(ecart > ECART_LISIBLE * 2 // 3 for ecart in voisins)
+
 
 def dessiner(appel: AppelAProjets) -> Frise:
     """Place ouverture, relèves, clôture et terme de signature ; des relèves préchargées évitent toute requête."""

@@ -7,8 +7,14 @@ from typing import Any
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from aap.models import AppelAProjets, ContactTerritoire, RegleAppliquee, VersionAppel
+from aap.models import AppelAProjets, ContactTerritoire, VersionAppel
+from regles.moteur import CATALOGUE, Famille, Niveau
 
+FAMILLES = (
+    ("L'argent", {Famille.FINANCEMENT}),
+    ("La structure et ses postes", {Famille.ELIGIBILITE, Famille.NON_SUBSTITUTION}),
+    ("Le dossier et ses dates", {Famille.RECEVABILITE, Famille.CALENDRIER}),
+)
 LIGNES = (
     "phrases_calendrier",
     "structures_eligibles",
@@ -65,7 +71,20 @@ def contacts_ranges(version: VersionAppel) -> dict[str, list[ContactTerritoire]]
     }
 
 
-def regles_rangees(version: VersionAppel) -> dict[str, list[RegleAppliquee]]:
-    """Règles préchargées : « appel » (une phrase du texte les porte) et « droit » (formulaire, loi)."""
-    lignes = list(version.regles.all())
-    return {"appel": [x for x in lignes if not x.texte], "droit": [x for x in lignes if x.texte]}
+def regles_rangees(version: VersionAppel) -> dict[str, Any]:
+    """Règles préchargées, pour la page publique.
+
+    « groupes » : (titre, règles de l'appel) par famille du catalogue, sans les simples informations ; « autres » :
+    informations de l'appel ; « droit » : ce que le formulaire ou la loi imposent.
+    """
+    de_l_appel = [ligne for ligne in version.regles.all() if not ligne.texte]
+    utiles = [ligne for ligne in de_l_appel if ligne.niveau != Niveau.INFO]
+    groupes = [
+        (titre, [ligne for ligne in utiles if CATALOGUE[ligne.code].famille in familles])
+        for titre, familles in FAMILLES
+    ]
+    return {
+        "groupes": [paire for paire in groupes if paire[1]],
+        "autres": [ligne for ligne in de_l_appel if ligne.niveau == Niveau.INFO],
+        "droit": [ligne for ligne in version.regles.all() if ligne.texte],
+    }

@@ -20,12 +20,6 @@ STATUTS: dict[Statut, tuple[str, str]] = {
     Statut.A_EXAMINER: ("attention", "Un point est à examiner par le service"),
     Statut.IRRECEVABLE: ("erreur", "Une condition de l'appel n'est pas remplie"),
 }
-BADGES = {
-    "bloquant": ("À corriger", "erreur"),
-    "alerte": ("À regarder", "attention"),
-    "ok": ("Respecté", "succes"),
-    "info": ("Pour information", "info"),
-}
 GROUPES = (
     ("bloquant", "À corriger"),
     ("alerte", "À regarder"),
@@ -81,6 +75,7 @@ class VerdictLu:
 
     genre: str
     titre: str
+    recevable: bool
     montant: Decimal
     demande: Decimal
     taux: Decimal
@@ -101,9 +96,11 @@ def lire_verdict(verdict: Verdict) -> VerdictLu:
     return VerdictLu(
         genre=genre,
         titre=titre,
-        montant=verdict.montant_eligible,
+        recevable=verdict.recevable,
+        # L'aide calculée, même si un point est à corriger : c'est ce que la correction permettra.
+        montant=verdict.calcul.montant,
         demande=verdict.calcul.demande,
-        taux=verdict.taux_effectif,
+        taux=verdict.calcul.taux_effectif,
         phrase_reste=verdict.phrase_reste,
         jauge=_jauge(verdict),
         problemes=problemes,
@@ -114,12 +111,11 @@ def lire_verdict(verdict: Verdict) -> VerdictLu:
 def _lire(ligne: Ligne) -> LigneLue:
     constat = ligne.constat
     groupe = _groupe(ligne)
-    badge, genre = BADGES[groupe]
     source = ligne.source
     return LigneLue(
         groupe=groupe,
-        badge="À examiner par le service" if constat.a_examiner and groupe != "bloquant" else badge,
-        genre=genre,
+        badge="À examiner par le service" if constat.a_examiner and groupe != "bloquant" else "",
+        genre="attention",
         libelle=ligne.libelle,
         mesure=dire(constat.mesure, constat.unite),
         limite=dire(constat.limite, constat.unite),
@@ -178,14 +174,14 @@ def _nombre(mesure: Decimal, unite: Unite) -> str:
 def _jauge(verdict: Verdict) -> Jauge | None:
     """Coût, aide possible, autres financements, manque. None tant qu'aucun coût n'est connu."""
     calcul = verdict.calcul
-    aide, autres = verdict.montant_eligible, calcul.autres_financements
+    aide, autres = calcul.montant, calcul.autres_financements
     echelle = max(calcul.charges, aide + autres, calcul.demande)
     if not echelle:
         return None
     parts = (
         ("aide", "Aide possible de l'appel", aide),
         ("autres", "Autres financements", autres),
-        ("manque", "Reste à trouver", verdict.reste_a_financer),
+        ("manque", "Reste à trouver", calcul.reste_a_financer),
     )
     debut, segments = Decimal(0), []
     for cle, libelle, montant in parts:
