@@ -119,8 +119,12 @@ class Lignes(_BaseLignes):
         valides = [formulaire for _, formulaire in self._tapees() if formulaire.is_valid()]
         relation = getattr(self.dossier, self.accesseur)
         relation.all().delete()
+        ordonne = any(champ.name == "rang" for champ in self.modele._meta.concrete_fields)
         lignes = [{c: f.cleaned_data[c] for c in self.colonnes if c in f.cleaned_data} for f in valides]
-        self.modele._default_manager.bulk_create(self.modele(dossier=self.dossier, **ligne) for ligne in lignes)
+        self.modele._default_manager.bulk_create(
+            self.modele(dossier=self.dossier, **ligne, **({"rang": rang} if ordonne else {}))
+            for rang, ligne in enumerate(lignes)
+        )
 
     def illisibles(self) -> list[Illisible]:
         """Toutes les cellules des lignes refusées : celles qui se lisent n'ont pas de message."""

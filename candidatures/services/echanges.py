@@ -8,8 +8,8 @@ from django.urls import reverse
 from candidatures.etats import Etat
 from candidatures.models import Dossier, Message
 from candidatures.services.notifications import destinataires_porteur
-from comptes.models import Service, Utilisateur
-from comptes.types import TypeService
+from comptes.models import MembreService, Service, Utilisateur
+from comptes.types import RoleService, TypeService
 from socle import journal
 from socle.courriels import envoyer
 from socle.horloge import maintenant
@@ -58,10 +58,14 @@ def _prevenir(message: Message) -> None:
 
 
 def adresses_du_service(dossier: Dossier) -> list[str]:
-    """L'agent du dossier s'il y en a un, sinon l'adresse de l'appel, sinon celle du service."""
+    """L'agent du dossier ; sinon l'adresse de l'appel ou du service ; sinon ses instructeurs : jamais personne."""
     if dossier.agent is not None:
         return [dossier.agent.courriel]
-    return [dossier.appel.courriel or dossier.appel.service.courriel]
+    commune = dossier.appel.courriel or dossier.appel.service.courriel
+    if commune:
+        return [commune]
+    membres = MembreService.objects.filter(service=dossier.appel.service, role=RoleService.INSTRUCTEUR)
+    return [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")]
 
 
 @transaction.atomic
