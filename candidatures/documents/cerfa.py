@@ -80,7 +80,6 @@ def contexte_cerfa(dossier: Dossier) -> dict[str, Any]:
         "identification": section(dossier, Identification),
         "relations": section(dossier, Relations),
         "projet": section(dossier, Projet),
-        "attestations": section(dossier, Attestations),
         "agrements": list(dossier.agrements.all()),
         "demande": _demande(dossier, "" if demande is None else montant_imprime(demande, demande=True)),
         "destinataires": destinataires(dossier),
@@ -91,7 +90,6 @@ def contexte_cerfa(dossier: Dossier) -> dict[str, Any]:
         "budget_projet": budget_imprime(dossier, types.Budget.PROJET),
         "declarations": _declarations(dossier),
         "signataire": _signataire(dossier, _signature(dossier, empreinte)),
-        "iban": _par_quatre(section(dossier, Attestations).iban),
         "aides": [_aide(ligne) for ligne in dossier.aides_etat.all()],
         "tableaux": tableaux_annexe(dossier),
         "textes": textes_annexe(dossier),
@@ -189,10 +187,6 @@ def _signataire(dossier: Dossier, signature: SignatureFormulaire | None) -> dict
     quand = instant(signature.signee_le, dossier.appel.fuseau)
     acte = f"Signé dans l'application par {signature.nom}, le {quand}."
     return {**fiche, "le": quand, "lieu": signature.fait_a or fiche["lieu"], "acte": acte}
-
-
-def _par_quatre(iban: str) -> str:
-    return " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))
 
 
 def _aide(ligne: Any) -> dict[str, Any]:

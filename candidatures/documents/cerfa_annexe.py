@@ -23,7 +23,7 @@ COLONNES_VOLUMES = ("marches_n1", "heures_n1", "marches_prevus", "heures_prevues
 
 
 def tableaux_annexe(dossier: Dossier) -> list[Tableau]:
-    """Postes et coûts, plan détaillé, postes existants, volumes, territoire, engagements."""
+    """Postes et coûts, plan détaillé, postes existants, volumes, territoire, engagements, compte bancaire."""
     return [
         _postes(dossier),
         _couts(dossier),
@@ -32,6 +32,7 @@ def tableaux_annexe(dossier: Dossier) -> list[Tableau]:
         _volumes(dossier),
         _territoire(dossier),
         _engagements(dossier),
+        _compte(dossier),
     ]
 
 
@@ -162,6 +163,14 @@ def _territoire(dossier: Dossier) -> Tableau:
         ("Sites de renouvellement urbain (NPNRU)", " – ".join(m for m in (_oui(t.npnru), t.npnru_sites) if m)),
     )
     return "Territoire", ("Rubrique", "Réponse"), [[_texte(a), _texte(b)] for a, b in paires]
+
+
+def _compte(dossier: Dossier) -> Tableau:
+    """Le formulaire officiel n'a pas de case pour l'IBAN : il vient du RIB joint."""
+    a = section(dossier, Attestations)
+    iban = " ".join(a.iban[i : i + 4] for i in range(0, len(a.iban), 4))
+    ligne = [_texte(a.titulaire), _texte(iban), _texte(a.bic)]
+    return "Compte bancaire", ("Titulaire", "IBAN", "BIC"), [ligne] if a.iban else []
 
 
 def _engagements(dossier: Dossier) -> Tableau:

@@ -67,7 +67,7 @@ def contenu_du_dossier(dossier: Dossier) -> dict[str, Any]:
         "formulaire": _formulaire(entier),
         "pieces": _pieces(entier),
         "signatures": _signatures(entier),
-        "instruction": _instruction(entier),
+        "instruction": _instruction(entier, dossier),
     }
     return dict(simple(contenu))
 
@@ -186,11 +186,12 @@ def _signatures(dossier: Dossier) -> list[dict[str, Any]]:
     return [_colonnes(signature, champs) for signature in dossier.signatures.all()]
 
 
-def _instruction(dossier: Dossier) -> dict[str, Any]:
+def _instruction(dossier: Dossier, recu: Dossier) -> dict[str, Any]:
+    # Comme l'identité : à la décision, le montant est sur l'objet reçu et pas encore en base.
     return {
         "engagements_pris_le": {e.code: e.pris_le for e in dossier.engagements.all()},
-        "montant_accorde": dossier.montant_accorde,
-        "regime_aide": dossier.regime_aide,
+        "montant_accorde": recu.montant_accorde,
+        "regime_aide": recu.regime_aide,
         "postes_retenus": [_retenu(poste) for poste in dossier.postes.all()],
         "budgets_retenus": _budgets(dossier, PhaseBudget.RETENU),
         "derogations_plafond": {d.regle: d.motif for d in dossier.derogations_plafond.all()},

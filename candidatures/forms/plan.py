@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import cached_property
 
 from candidatures.forms.base import ChampPlace, Partie, SaisieSection
 from candidatures.forms.catalogue import FormulaireCatalogue
 from candidatures.forms.lignes import LigneForm, Lignes, tableau
-from candidatures.forms.verdict import faits_avec, rendre_verdict, verdict_avec
+from candidatures.forms.verdict import faits_avec, juger, rendre_verdict
 from candidatures.models import Financement, PlanFinancement, PosteExistant
 from candidatures.selecteurs.financement import montant_ramene, phrase_plan, ventilation
 from candidatures.types import CategorieFinanceur, Section, StatutFinancement
+from regles.faits import FaitsDossier
 from regles.montants import est_entier
 from regles.moteur import Verdict
 from socle.formulaires import ChampEntier, ChampEtp, ChampMontant
@@ -195,15 +197,20 @@ class SaisiePlan(SaisieSection):
         self.existants: LignesExistants = TableauExistants(self.dossier, **commun)
         return [self.plan, self.financements, self.existants]
 
-    @property
+    @cached_property
     def ecran(self) -> dict[str, Any]:
         """Ce qui est tapé, pour les règles."""
         return {"plan": self.plan.tape, "financements": list(self.financements.lus())}
 
-    @property
+    @cached_property
+    def faits(self) -> FaitsDossier:
+        """Faits du dossier, avec le plan tapé."""
+        return faits_avec(self.dossier, **self.ecran)
+
+    @cached_property
     def verdict(self) -> Verdict:
         """Verdict de l'appel avec le plan tapé, sur le reste du dossier enregistré."""
-        return verdict_avec(self.dossier, **self.ecran)
+        return juger(self.dossier, self.faits)
 
     @property
     def montant_ramene(self) -> Decimal | None:
@@ -213,12 +220,12 @@ class SaisiePlan(SaisieSection):
     @property
     def lignes_cerfa(self) -> list[dict[str, Any]]:
         """Où chaque financement sera imprimé."""
-        return ventilation(faits_avec(self.dossier, **self.ecran))
+        return ventilation(self.faits)
 
     @property
     def phrase(self) -> str:
         """« Il manque 5 527 € de cofinancement. »"""
-        return phrase_plan(faits_avec(self.dossier, **self.ecran))
+        return phrase_plan(self.faits)
 
     def calculer(self) -> dict[str, str]:
         """Phrase et verdict."""

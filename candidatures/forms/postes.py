@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from candidatures.faits import PARTS
 from candidatures.forms.affichage import ecrire_valeur
 from candidatures.forms.base import Gardes, Partie, SaisieSection
 from candidatures.forms.lignes import LigneForm, Lignes, Valeurs, tableau
-from candidatures.forms.verdict import rendre_verdict, verdict_avec
+from candidatures.forms.verdict import faits_avec, juger, rendre_verdict
 from candidatures.models import Poste
 from candidatures.selecteurs.parcours import ancre_de
 from candidatures.services.saisie import Illisible
@@ -214,10 +215,10 @@ class SaisiePostes(SaisieSection):
         self.postes = TableauPostes(self.dossier, data=self.data, gardes=self.gardes)
         return [self.postes]
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """Verdict de l'appel avec les postes tapés, sur le reste du dossier enregistré."""
-        return verdict_avec(self.dossier, postes=list(self.postes.lus()))
+        return juger(self.dossier, faits_avec(self.dossier, postes=list(self.postes.lus())))
 
     @property
     def cout_total(self) -> str:

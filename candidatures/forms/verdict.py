@@ -41,9 +41,9 @@ def faits_avec(
     return replace(faits_charges(dossier), **remplaces)
 
 
-def verdict_avec(dossier: Dossier, **ecran: Any) -> Verdict:
-    """Verdict de l'appel sur `faits_avec(dossier, **ecran)`."""
-    return evaluer(faits_avec(dossier, **ecran), regles_appliquees(dossier.version_suivie))
+def juger(dossier: Dossier, faits: FaitsDossier) -> Verdict:
+    """Verdict des règles de l'appel du dossier sur ces faits."""
+    return evaluer(faits, regles_appliquees(dossier.version_suivie))
 
 
 def rendre_verdict(verdict: Verdict) -> str:

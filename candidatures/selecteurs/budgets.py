@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from candidatures import types
-from candidatures.models import LigneBudget
+from candidatures.models import LigneBudget, Poste
+from candidatures.selecteurs.financement import LIGNES_DES_COUTS
 from regles import plan_comptable
 from regles.faits import Categorie
 from regles.montants import UNITE_CERFA
@@ -27,6 +28,39 @@ def lignes_du_budget(
 def libelles_du_budget(lignes: Iterable[LigneBudget], budget: str) -> dict[str, str]:
     """Libellés écrits par le porteur (lignes libres, précisions du compte 74), par code de ligne."""
     return {x.code: x.libelle for x in lignes if x.budget == budget and x.phase == types.PhaseBudget.DEPOSE}
+
+
+def budget_reduit(saisies: Mapping[str, Decimal], postes: Iterable[Poste]) -> dict[str, Decimal] | None:
+    """Budget du projet, charges diminuées de ce que le service ne retient pas ; None si rien n'est retiré.
+
+    Chaque part est ôtée de la ligne où elle se reporte (`LIGNES_DES_COUTS`), puis, si le porteur l'a écrite ailleurs,
+    des plus grosses charges. Les produits ne bougent pas : c'est la décision qui fixe l'aide.
+    """
+    finances = [poste for poste in postes if poste.finance]
+    montants, reste = dict(saisies), Decimal(0)
+    for part, code in LIGNES_DES_COUTS:
+        retire = sum((_retire(poste, part) for poste in finances), Decimal(0))
+        # Une part augmentée aux dépens d'une autre grossit sa ligne.
+        pris = min(retire, montants.get(code, Decimal(0)))
+        if pris:
+            montants[code] = montants.get(code, Decimal(0)) - pris
+        reste += retire - pris
+    charges = [code for code in montants if _charge_en_argent(code)]
+    for code in sorted(charges, key=lambda code: (-montants[code], code)):
+        pris = min(reste, montants[code])
+        montants[code], reste = montants[code] - pris, reste - pris
+    return None if montants == dict(saisies) else montants
+
+
+def _retire(poste: Poste, part: str) -> Decimal:
+    declaree, retenue = getattr(poste, part), getattr(poste, f"retenu_{part}")
+    return Decimal(0) if retenue is None else Decimal(declaree - retenue)
+
+
+def _charge_en_argent(code: str) -> bool:
+    """Les contributions volontaires (86) ne sont pas des dépenses."""
+    ligne = plan_comptable.PAR_CODE[code]
+    return ligne.cote == plan_comptable.Cote.CHARGES and not code.startswith("86")
 
 
 def desequilibre(saisies: Mapping[str, Decimal], budget: str) -> Decimal:

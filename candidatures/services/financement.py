@@ -14,6 +14,7 @@ from candidatures import types
 from candidatures.documents.cerfa import GENRE, empreinte_du_document, produire_cerfa
 from candidatures.faits import faits_du_dossier, verdict
 from candidatures.models import DocumentProduit, Dossier, LigneBudget, PieceDeposee, PlanFinancement, SaisieInvalide
+from candidatures.selecteurs.budgets import LIGNE_DEMANDE
 from candidatures.selecteurs.financement import couts_par_ligne, lignes_ventilees, montant_ramene
 from candidatures.services.brouillon import enregistrer_section
 from candidatures.services.collage import LigneCollee, lire_collage, montants_colles
@@ -22,7 +23,6 @@ from candidatures.services.saisie import Difference, Illisible
 from candidatures.types import Section
 from comptes.models import Utilisateur
 from regles import plan_comptable
-from regles.faits import Categorie
 from regles.plan_comptable import Budget
 from socle import fichiers
 from socle.horloge import maintenant
@@ -111,7 +111,7 @@ def reporter_plan(dossier: Dossier, *, acteur: Utilisateur) -> int:
     if not ventilees:
         raise TransitionInterdite("Le plan est encore vide : rien à reporter.")
     nommees = {ligne.code: ligne.libelle for ligne in ventilees}
-    nommees |= {plan_comptable.ligne_par_defaut(Categorie.ETAT_AAP): dossier.version_suivie.direction}
+    nommees |= {LIGNE_DEMANDE: dossier.version_suivie.direction}
     racines = {ligne.code.partition(".")[0] for ligne in ventilees} - {"74"}
     vider = {*plan_comptable.enfants("74"), *(c for r in racines for c in (r, *plan_comptable.enfants(r)))}
     montants = {ligne.code: ligne.montant for ligne in ventilees}
@@ -143,14 +143,19 @@ def coller_budget(dossier: Dossier, quel: types.Budget, texte: str, *, acteur: U
 def ramener_demande(dossier: Dossier, *, acteur: Utilisateur) -> Decimal:
     """Baisse la demande à ce que l'appel permet, en euros entiers ; rend le nouveau montant.
 
+    La ligne 74 – État du budget du projet suit, si elle portait l'ancienne demande.
     Lève TransitionInterdite si la demande y tient déjà, ou si rien n'est éligible.
     """
     montant = montant_ramene(verdict(dossier))
     if montant is None:
         raise TransitionInterdite("La demande n'a pas à être ramenée.")
     plan = PlanFinancement.objects.filter(dossier=dossier)
+    avant = plan.values_list("demande", flat=True).get()
     saisie = SaisieFaite(dossier, Section.PLAN, lambda: plan.update(demande=montant), {"plan.demande"})
     enregistrer_section(dossier, Section.PLAN, saisie, acteur=acteur, version_attendue=0)
+    ligne = dossier.lignes_budget.filter(budget=types.Budget.PROJET, phase=types.PhaseBudget.DEPOSE, code=LIGNE_DEMANDE)
+    if ligne.filter(montant=avant).exists():
+        _fusionner_lignes(dossier, types.Budget.PROJET, {LIGNE_DEMANDE: montant}, {}, acteur=acteur)
     return montant
 
 
