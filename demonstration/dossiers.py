@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -251,16 +252,19 @@ def _attestations(dossier: m.Dossier, acteur: Utilisateur) -> None:
         )
 
 
+@cache
+def _fac_simile(libelle: str) -> bytes:
+    """Le même document tient la place de cette pièce dans tous les dossiers : un seul rendu par libellé."""
+    return rendre(
+        "demonstration/pdf/piece.html", {"libelle": libelle}, titre=libelle, identifiant=f"demonstration:{libelle}"
+    )
+
+
 def _pieces(dossier: m.Dossier, acteur: Utilisateur) -> None:
     for attendue in pieces_attendues(dossier_charge(dossier)):
         if attendue.requise and attendue.piece.forme == FormePiece.FICHIER:
             libelle = attendue.piece.libelle
-            octets = rendre(
-                "demonstration/pdf/piece.html",
-                {"libelle": libelle, "structure": dossier.structure.nom},
-                titre=libelle,
-                identifiant=f"demonstration:{attendue.piece.code}:{dossier.structure.siret}",
-            )
+            octets = _fac_simile(libelle)
             fichier = fichiers.enregistrer(
                 octets, f"{attendue.piece.code.lower()}.pdf", "application/pdf", acteur=acteur
             )
