@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from aap.documents import dossier_vierge_pdf
 from aap.forms import EligibiliteForm, PiecesForm, Simulation
-from aap.models import VersionAppel
+from aap.models import AppelAProjets, VersionAppel
 from aap.selecteurs import (
     appels_publics,
     contacts_ranges,
@@ -25,6 +25,7 @@ from aap.selecteurs.frise import dessiner
 from regles.moteur import evaluer
 from regles.verdict import Verdict
 from socle.gardes import publique
+from socle.types import Requete
 
 RAISON = "Un appel publié se lit sans compte."
 SIMULATION = ("regles", "pieces", "rubriques", "engagements")
@@ -49,7 +50,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 @publique(RAISON, methodes=("GET",))
 def appel(request: HttpRequest, code: str) -> HttpResponse:
     """La page d'un appel ; les réponses du filtre des pièces sont dans l'adresse."""
-    trouve, version = page_appel(request.user, code)
+    trouve, version = _charger(request, code)
     filtre = PiecesForm(request.GET or None)
     demandees, possibles, facultatives = pieces_pour(version, *filtre.variantes())
     contexte = {
@@ -70,7 +71,7 @@ def simulateur(request: HttpRequest, code: str) -> HttpResponse:
     """Le simulateur. L'envoi mène à une adresse qui garde les réponses, donc à partager."""
     if request.method == "POST":
         return HttpResponseRedirect(f"?{urlencode(_parametres(request))}#resultat")
-    trouve, version = page_appel(request.user, code, *SIMULATION)
+    trouve, version = _charger(request, code, *SIMULATION)
     simulation = Simulation(request.GET or None)
     contexte = {"appel": trouve, "version": version, "simulation": simulation, "verdict": _juger(simulation, version)}
     return render(request, "aap/simulateur.html", contexte)
@@ -79,7 +80,7 @@ def simulateur(request: HttpRequest, code: str) -> HttpResponse:
 @publique(RAISON, methodes=("POST",))
 def simulateur_calcul(request: HttpRequest, code: str) -> HttpResponse:
     """Le même calcul pendant la frappe : une phrase à annoncer et le verdict."""
-    _, version = page_appel(request.user, code, *SIMULATION)
+    _, version = _charger(request, code, *SIMULATION)
     verdict = _juger(Simulation(request.POST), version)
     html = render_to_string("aap/_resultat.html", {"verdict": verdict}, request)
     return JsonResponse({"sorties": {"verdict": html, "resume": _resume(verdict)}})
@@ -88,7 +89,7 @@ def simulateur_calcul(request: HttpRequest, code: str) -> HttpResponse:
 @publique(RAISON, methodes=("GET",))
 def eligibilite(request: HttpRequest, code: str) -> HttpResponse:
     """Quatre questions, une réponse avec la phrase de l'appel."""
-    trouve, version = page_appel(request.user, code, *SIMULATION)
+    trouve, version = _charger(request, code, *SIMULATION)
     form = EligibiliteForm(request.GET or None)
     regles = regles_du_test(version)
     annees = [annee for regle in regles for annee in getattr(regle.parametres, "annees", ())]
@@ -100,11 +101,19 @@ def eligibilite(request: HttpRequest, code: str) -> HttpResponse:
 @publique(RAISON, methodes=("GET",))
 def dossier_vierge(request: HttpRequest, code: str) -> HttpResponse:
     """Le dossier à remplir à la main, pour préparer ses réponses."""
-    trouve, version = page_appel(request.user, code)
+    trouve, version = _charger(request, code)
     octets = dossier_vierge_pdf(request, trouve, version)
     reponse = HttpResponse(octets, content_type="application/pdf")
     reponse["Content-Disposition"] = f'attachment; filename="dossier-vierge-{trouve.code}.pdf"'
     return reponse
+
+
+def _charger(request: HttpRequest, code: str, *lignes: str) -> tuple[AppelAProjets, VersionAppel]:
+    """Appel visible et sa version ; la page prend l'habillage et le nom du service qui tient l'appel."""
+    trouve, version = page_appel(request.user, code, *lignes)
+    requete = cast("Requete", request)
+    requete.theme, requete.nom_service = trouve.service.theme, trouve.service.nom
+    return trouve, version
 
 
 def _parametres(request: HttpRequest) -> list[tuple[str, Any]]:

@@ -26,3 +26,4 @@ class Requete(HttpRequest):
     objet: Any
     user: Any
     theme: str
+    nom_service: str

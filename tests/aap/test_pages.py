@@ -216,3 +216,19 @@ def test_l_accueil_coute_autant_pour_un_appel_que_pour_trois(
     copie_demonstration(appel, "demo-2")
     with django_assert_num_queries(6):
         client.get(reverse("accueil"))
+
+
+def test_la_page_prend_l_habillage_du_service_qui_tient_l_appel(client: Client) -> None:
+    appel = appel_aura()
+    appel.service.theme = "sobre"
+    appel.service.save()
+    html = page(client, appel)
+    assert "g-theme-sobre" in html
+    assert "République" not in html
+
+
+def test_une_personne_connectee_trouve_ses_entrees_a_l_accueil(client: Client) -> None:
+    client.force_login(membre("redacteur"))
+    html = client.get(reverse("accueil")).content.decode()
+    assert "Votre espace" in html
+    assert "Créer mon espace" not in html
