@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 
 from aap.faits import PARTS, faits_des_pieces, faits_du_test, faits_simules
 from aap.types import FinanceurSimule, NatureDeclaree, RolePoste, SituationDeclaree
@@ -73,7 +75,8 @@ class Simulation:
 
     postes_initiaux: ClassVar[list[dict[str, Any]]] = [{"etp": Decimal(1), "mois": 12}]
 
-    def __init__(self, donnees: Any = None) -> None:
+    def __init__(self, adresse: QueryDict | None = None) -> None:
+        donnees = None if adresse is None else _completer(adresse)
         self.form = SimulateurForm(donnees)
         self.postes = PosteFormSet(donnees, prefix="postes", initial=self.postes_initiaux if donnees is None else None)
         self.financements = FinancementFormSet(donnees, prefix="financements")
@@ -90,6 +93,19 @@ class Simulation:
             _lignes(self.financements),
             self.form.cleaned_data["demande"],
         )
+
+
+def _completer(adresse: QueryDict) -> QueryDict:
+    """Une adresse écourtée ou abîmée reste lisible : le nombre de lignes se déduit des réponses présentes."""
+    donnees = adresse.copy()
+    for prefixe in ("postes", "financements"):
+        rangs = [int(m[1]) for nom in donnees if (m := re.match(rf"{prefixe}-(\d{{1,3}})-", nom))]
+        total = donnees.get(f"{prefixe}-TOTAL_FORMS", "")
+        if not total.isdecimal() or int(total) > MAX_LIGNES:
+            donnees[f"{prefixe}-TOTAL_FORMS"] = str(min(max(rangs, default=-1) + 1, MAX_LIGNES))
+        if not donnees.get(f"{prefixe}-INITIAL_FORMS", "").isdecimal():
+            donnees[f"{prefixe}-INITIAL_FORMS"] = "0"
+    return donnees
 
 
 def _lignes(formset: BaseFormSet[Any]) -> list[dict[str, Any]]:

@@ -179,7 +179,15 @@ def test_une_reponse_manquante_ou_fausse_est_dite_et_rien_n_est_juge(
 )
 def test_une_adresse_abimee_reste_une_page(client: Client, donnees: str) -> None:
     appel_aura()
-    assert client.get(f"{reverse('aap:simulateur', args=['aura-2025'])}?{donnees}").status_code == 200
+    reponse = client.get(f"{reverse('aap:simulateur', args=['aura-2025'])}?{donnees}")
+    assert reponse.status_code == 200
+    assert "ManagementForm" not in reponse.content.decode()
+
+
+def test_une_adresse_sans_compte_de_lignes_donne_le_meme_resultat(client: Client) -> None:
+    appel_aura()
+    courte = {nom: valeur for nom, valeur in reponses(_cas("P48")).items() if not nom.endswith("_FORMS")}
+    assert verdict_de(client, courte).montant_eligible == Decimal(27000)
 
 
 def test_la_page_vide_propose_un_poste_a_temps_plein(client: Client) -> None:
