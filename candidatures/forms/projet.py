@@ -9,6 +9,7 @@ from candidatures.forms.base import ChampPlace, Partie, SaisieSection
 from candidatures.forms.catalogue import Disposition, FormulaireCatalogue, colonnes
 from candidatures.models import Projet
 from candidatures.types import Section
+from socle.formulaires import ChampEtp
 
 LIGNES_MOYENS = (
     ("benevoles", "Bénévoles"),
@@ -18,6 +19,7 @@ LIGNES_MOYENS = (
     ("aides", "dont emplois aidés"),
     ("volontaires", "Volontaires"),
 )
+ETPT = ("recrutement_etpt", *(f"{cle}_etpt" for cle, _ in LIGNES_MOYENS))
 
 
 class ProjetForm(FormulaireCatalogue):
@@ -37,6 +39,7 @@ class ProjetForm(FormulaireCatalogue):
     class Meta:
         model = Projet
         fields = colonnes(Section.PROJET, "projet")
+        field_classes = dict.fromkeys(ETPT, ChampEtp)
 
     @property
     def tableau(self) -> list[tuple[str, ChampPlace, ChampPlace]]:

@@ -12,7 +12,7 @@ from candidatures.forms.catalogue import Disposition, FormulaireCatalogue, colon
 from candidatures.forms.lignes import LigneForm, Lignes, tableau
 from candidatures.models import Agrement, Identification, MoyensHumains, Relations
 from candidatures.types import Section
-from socle.formulaires import ChampCodePostal, ChampRna, ChampSiret, ChampTelephone
+from socle.formulaires import ChampCodePostal, ChampEtp, ChampRna, ChampSiret, ChampTelephone
 
 LIGNES_AGREMENTS = 4  # autant que le formulaire imprimé en porte
 
@@ -145,6 +145,7 @@ class MoyensForm(FormulaireCatalogue):
     class Meta:
         model = MoyensHumains
         fields = colonnes(Section.MOYENS, "moyens")
+        field_classes = {"etpt": ChampEtp}
 
 
 class SaisieMoyens(SaisieSection):

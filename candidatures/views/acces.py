@@ -15,5 +15,5 @@ def dossier_de(request: Requete, uuid: UUID, **_: Any) -> Dossier | None:
     dossier = visibles.filter(uuid=uuid).select_related("appel__service", "structure").first()
     if dossier is not None:
         service = dossier.appel.service
-        request.theme, request.nom_service = service.theme, service.nom  # type: ignore[attr-defined]  # lu par socle.contexte
+        request.theme, request.nom_service = service.theme, service.nom
     return dossier

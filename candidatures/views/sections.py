@@ -22,6 +22,8 @@ from socle.modeles import VersionPerimee
 from socle.types import Requete
 from socle.workflow import TransitionInterdite
 
+MODIFIEE_AILLEURS = "Cette étape a été modifiée ailleurs. Enregistrez pour comparer les deux textes : rien n'est perdu."
+
 
 class EntreeMenu(NamedTuple):
     """Ligne du menu des étapes."""
@@ -97,10 +99,10 @@ def _enregistrer(request: Requete, etape: Etape, toutes: list[Etape], saisie: Sa
         messages.warning(request, "Enregistré. Ce qui n'a pas pu être lu est gardé tel quel ci-dessous.")
         return HttpResponseRedirect(etape.url)
     messages.success(request, f"« {etape.libelle} » est enregistré.")
-    return HttpResponseRedirect(_suite(request, dossier, etape, toutes))
+    return HttpResponseRedirect(suite_de(request, dossier, etape, toutes))
 
 
-def _suite(request: Requete, dossier: Dossier, etape: Etape, toutes: list[Etape]) -> str:
+def suite_de(request: Requete, dossier: Dossier, etape: Etape, toutes: list[Etape]) -> str:
     """Où mène le bouton pressé."""
     rang = toutes.index(etape)
     cibles = {
@@ -135,8 +137,8 @@ def autosauver(request: Requete, section: str, **_: Any) -> JsonResponse:
         fait = enregistrer_section(
             dossier, etape.section, saisie, acteur=request.user, version_attendue=_version(request)
         )
-    except VersionPerimee as conflit:
-        return JsonResponse({"message": str(conflit)}, status=409)
+    except VersionPerimee:
+        return JsonResponse({"message": MODIFIEE_AILLEURS}, status=409)
     except TransitionInterdite as refus:
         return JsonResponse({"message": str(refus)}, status=400)
     erreurs = {i.chemin: [i.message] for i in saisie.illisibles() if i.message}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_une_saisie_illisible_est_gardee_et_reaffichee() -> None:
     assert Projet.objects.get(pk=dossier.pk).intitule == "Mon projet"
     formulaire = saisie(dossier, Section.PROJET).parties[0]
     assert formulaire["recrutement_etpt"].value() == "un mi-temps"
-    assert formulaire.errors["recrutement_etpt"] == ["Saisissez un nombre, par exemple 29 473,50."]
+    assert formulaire.errors["recrutement_etpt"] == ["Saisissez un nombre, par exemple 0,50."]
     assert formulaire["intitule"].value() == "Mon projet"
     enregistrer(dossier, Section.PROJET, version=1, recrutement_etpt="0,5")
     assert not SaisieInvalide.objects.exists()
@@ -128,7 +129,7 @@ def test_une_saisie_illisible_est_gardee_et_reaffichee() -> None:
 
 def test_une_ligne_illisible_revient_entiere_a_sa_place() -> None:
     dossier = fabrique.brouillon()
-    lignes = {
+    lignes: dict[str, Any] = {
         "aides_etat__TOTAL_FORMS": "2",
         "aides_etat__0__regime": "Règlement 1407/2013",
         "aides_etat__0__montant": "beaucoup",
@@ -215,14 +216,14 @@ def test_en_complement_seules_les_sections_rouvertes_s_ecrivent() -> None:
 
 def test_engagement_garde_texte_instant_et_personne() -> None:
     dossier = fabrique.brouillon()
-    enregistrer(dossier, Section.ENGAGEMENTS, **{"engagement-BILANS": "on"})
+    enregistrer(dossier, Section.ENGAGEMENTS, engagement__BILANS="on")
     pris = dossier.engagements.get()
     assert pris.pris_par == dossier.cree_par
     assert "rapport annuel" in pris.texte
     moment = pris.pris_le
     enregistrer(dossier, Section.ENGAGEMENTS, version=1)
     assert dossier.engagements.get().pris_le == moment
-    enregistrer(dossier, Section.ENGAGEMENTS, version=2, **{"engagement-BILANS": None})
+    enregistrer(dossier, Section.ENGAGEMENTS, version=2, engagement__BILANS=None)
     assert not dossier.engagements.exists()
 
 

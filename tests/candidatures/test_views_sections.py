@@ -110,12 +110,12 @@ def test_autosauver_suit_les_memes_regles_et_rend_du_json(client: Client) -> Non
     json = client.post(adresse(dossier, "projet", "autosauve/"), donnees).json()
     assert json["version"] == 1
     assert json["heure"].startswith("10")
-    assert json["erreurs"] == {"projet.recrutement_etpt": ["Saisissez un nombre, par exemple 29 473,50."]}
+    assert json["erreurs"] == {"projet.recrutement_etpt": ["Saisissez un nombre, par exemple 0,50."]}
     assert Projet.objects.get(pk=dossier.pk).intitule == "Au fil de l'eau"
     donnees["intitule"] = "Autre onglet"
     reponse = client.post(adresse(dossier, "projet", "autosauve/"), donnees)
     assert reponse.status_code == 409
-    assert "modifiées entre-temps" in reponse.json()["message"]
+    assert "modifiée ailleurs" in reponse.json()["message"]
 
 
 def test_autosauver_un_dossier_depose_est_refuse_en_mots(client: Client) -> None:

@@ -99,7 +99,7 @@ def test_la_page_dit_l_etat_et_la_suite_dans_les_mots_du_porteur(client: Client,
     assert "proposé à la décision" not in texte
 
 
-def test_la_page_d_un_complement_mene_a_la_section_rouverte(client: Client) -> None:
+def test_la_page_d_un_complement_dit_ce_qui_est_demande(client: Client) -> None:
     dossier = fabrique.dans_l_etat(Etat.A_COMPLETER)
     DemandeCompletion.objects.create(
         dossier=dossier,
@@ -110,7 +110,7 @@ def test_la_page_d_un_complement_mene_a_la_section_rouverte(client: Client) -> N
     )
     texte = connecter(client, dossier.cree_par).get(f"/dossiers/{dossier.uuid}/").content.decode()
     assert "Datez le projet." in texte
-    assert f'href="/dossiers/{dossier.uuid}/projet/">Compléter mon dossier' in texte
+    assert "Compléter mon dossier" in texte
 
 
 def test_la_page_d_autrui_n_existe_pas(client: Client) -> None:
