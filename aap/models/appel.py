@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +47,7 @@ class AppelQuerySet(models.QuerySet["AppelAProjets"]):
         return self.publies().filter(ouverture__lte=instant, cloture__gte=instant)
 
 
+@pghistory.track(model_name="HistoriqueAppel")
 class AppelAProjets(models.Model):
     """Un appel à projets d'un service, pour une année.
 
@@ -147,6 +149,7 @@ class AppelAProjets(models.Model):
         return self.releves.filter(instant__gt=instant - echeances.MILLIEME).order_by("numero").first()
 
 
+@pghistory.track(model_name="HistoriqueReleve")
 class Releve(models.Model):
     """Photographie datée des dossiers reçus : elle fixe sa liste et ne ferme aucun dossier."""
 

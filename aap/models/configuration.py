@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -44,6 +45,7 @@ class PhraseCalendrier(LigneConfiguration):
         verbose_name_plural = "phrases du calendrier"
 
 
+@pghistory.track(model_name="HistoriqueRegleAppliquee")
 class RegleAppliquee(LigneConfiguration):
     """Règle du catalogue choisie par l'appel, avec ses paramètres (JSON validé par la dataclass de la règle)."""
 
@@ -185,6 +187,7 @@ class MissionValorisee(LigneConfiguration):
         verbose_name_plural = "missions valorisées"
 
 
+@pghistory.track(model_name="HistoriqueEnveloppe")
 class Enveloppe(LigneConfiguration):
     """Crédits dits par l'appel ; un montant absent se lit « non notifiée »."""
 
