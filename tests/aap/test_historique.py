@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 def historique(objet: Model, modele: str) -> QuerySet[Any]:
     """Valeurs successives d'un objet, de la première à la dernière."""
-    return apps.get_model("aap", modele)._default_manager.filter(pgh_obj=objet.pk).order_by("pgh_id")
+    lignes: QuerySet[Any] = apps.get_model("aap", modele)._default_manager.filter(pgh_obj=objet.pk)
+    return lignes.order_by("pgh_id")
 
 
 def test_un_appel_change_en_masse_garde_ses_valeurs_successives() -> None:
