@@ -97,7 +97,7 @@ PROJET = (
         "F",
         ("Check Box42",),
     ),
-    Champ("projet.contrat_ville", P, "contrat_ville", "Contrat de ville concerné", "", "C", "C"),
+    Champ("projet.contrat_ville", P, "contrat_ville", "Si oui, contrat de ville concerné", "", "C", "C"),
 )
 
 _LIGNES = (
@@ -123,12 +123,12 @@ TERRITOIRE = (
         "Votre projet couvre-t-il une zone blanche ?",
         "Un territoire sans facilitateur, ou pas assez couvert au regard des besoins.",
     ),
-    Champ("territoire.zone_blanche_motif", T, "", "Dans quel cas êtes-vous ?", "", "C", "C"),
+    Champ("territoire.zone_blanche_motif", T, "", "Si oui, dans quel cas êtes-vous ?", "", "C", "C"),
     Champ(
         "territoire.zone_blanche_preuve",
         T,
         "",
-        "Qu'est-ce qui le montre ?",
+        "Si oui, qu'est-ce qui le montre ?",
         "Chiffres, échanges avec le coordinateur, marchés sans accompagnement…",
         "C",
         "C",
@@ -140,9 +140,9 @@ TERRITOIRE = (
         "Accompagnez-vous un grand projet ?",
         "Rénovation urbaine, transports, réhabilitation…",
     ),
-    Champ("territoire.grand_projet_nom", T, "", "Lequel ?", "", "C", "C"),
+    Champ("territoire.grand_projet_nom", T, "", "Si oui, lequel ?", "", "C", "C"),
     Champ("territoire.npnru", T, "", "Des sites de renouvellement urbain (NPNRU) sont-ils concernés ?", ""),
-    Champ("territoire.npnru_sites", T, "", "Lesquels ?", "", "C", "C"),
+    Champ("territoire.npnru_sites", T, "", "Si oui, lesquels ?", "", "C", "C"),
 )
 
 A = "engagements"
@@ -154,7 +154,16 @@ ATTESTATIONS = (
         "Qui signe ?",
         "Si ce n'est pas le représentant légal, une délégation est à joindre.",
     ),
-    Champ("attestations.signataire_nom", A, "signataire", "Nom du signataire", "", "C", "C", ("association",)),
+    Champ(
+        "attestations.signataire_nom",
+        A,
+        "signataire",
+        "Nom du signataire",
+        "Si ce n'est pas le représentant légal.",
+        "C",
+        "C",
+        ("association",),
+    ),
     Champ("attestations.signataire_prenom", A, "signataire", "Prénom du signataire", "", "C", "C"),
     Champ("attestations.signataire_fonction", A, "signataire", "Fonction du signataire", "", "C", "C"),
     Champ(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from candidatures.models import Dossier
+from comptes.models import Service
 from socle.types import Requete
 
 
@@ -14,6 +15,10 @@ def dossier_de(request: Requete, uuid: UUID, **_: Any) -> Dossier | None:
     visibles = Dossier.objects.visibles_par(request.user)
     dossier = visibles.filter(uuid=uuid).select_related("appel__service", "structure").first()
     if dossier is not None:
-        service = dossier.appel.service
-        request.theme, request.nom_service = service.theme, service.nom
+        habiller(request, dossier.appel.service)
     return dossier
+
+
+def habiller(request: Requete, service: Service) -> None:
+    """Donne à la page l'habillage et le nom du service de l'appel."""
+    request.theme, request.nom_service = service.theme, service.nom

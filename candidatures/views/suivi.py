@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from aap.models import AppelAProjets
 from candidatures import services
-from candidatures.etats import Etat
+from candidatures.etats import OUVERTS, Etat
 from candidatures.forms.suivi import CreationForm, MessageForm
 from candidatures.models import Dossier
 from candidatures.selecteurs import suivi
+from candidatures.selecteurs.documents import documents_du_porteur
 from candidatures.selecteurs.parcours import dossier_charge, etapes
-from candidatures.views.acces import dossier_de
+from candidatures.views.acces import dossier_de, habiller
 from socle.gardes import connecte, exige
 from socle.types import Requete
 from socle.workflow import TransitionInterdite
@@ -42,6 +43,7 @@ def liste(request: Requete) -> HttpResponse:
 def creer(request: Requete, code: str) -> HttpResponse:
     """Commencer un dossier : choisir sa structure."""
     appel = get_object_or_404(AppelAProjets.objects.publies().select_related("service"), code=code)
+    habiller(request, appel.service)
     if not request.user.structures.exists():
         messages.info(request, "Rattachez-vous d'abord à votre structure : vous commencerez votre dossier ensuite.")
         return redirect("comptes:rattacher")
@@ -82,13 +84,19 @@ def dossier(request: Requete, **_: Any) -> HttpResponse:
         "faites": sum(1 for etape in parcours if etape.etat == "complete"),
         "action": suivi.prochaine_action(charge, parcours),
         "frise": suivi.frise(charge),
+        "documents": documents_du_porteur(charge) if charge.depose_le else None,
         "non_lus": charge.messages.filter(du_service=True, lu_le__isnull=True).count(),
     }
     return render(request, "candidatures/dossier_voir.html", contexte)
 
 
 def _entete(charge: Dossier) -> dict[str, Any]:
-    return {"dossier": charge, "badge_etat": suivi.badge(charge), "brouillon": charge.etat == Etat.BROUILLON}
+    return {
+        "dossier": charge,
+        "badge_etat": suivi.badge(charge),
+        "brouillon": charge.etat == Etat.BROUILLON,
+        "abandonnable": charge.etat in OUVERTS,
+    }
 
 
 @exige("dossier.ecrire_message", charger=dossier_de)
