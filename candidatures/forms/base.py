@@ -126,6 +126,7 @@ class SaisieSection:
     section: ClassVar[Section]
     gabarit: ClassVar[str] = "candidatures/sections/_groupes.html"
     calcule: ClassVar[bool] = False
+    large: ClassVar[bool] = False
 
     def __init__(self, dossier: Dossier, *, acteur: Utilisateur, data: Any = None) -> None:
         """`dossier` : chargé par `dossier_charge` ; `data` : POST, ou None pour afficher ce qui est enregistré."""

@@ -49,13 +49,13 @@ class LigneAffichee:
 
 @dataclass(frozen=True, slots=True)
 class GroupeBudget:
-    """Des lignes sous leur somme ; `code` vide : le groupe n'a pas de somme imprimée. Replié s'il est vide."""
+    """Des lignes sous leur somme ; `code` vide : le groupe n'a pas de somme imprimée. Les lignes vides se replient."""
 
     titre: str
     code: str
     somme: str
-    lignes: tuple[LigneAffichee, ...]
-    rempli: bool
+    remplies: tuple[LigneAffichee, ...]
+    vides: tuple[LigneAffichee, ...]
 
 
 class BudgetForm(PartieFormulaire, Formulaire):
@@ -133,12 +133,17 @@ class BudgetForm(PartieFormulaire, Formulaire):
             yield self._groupe("", isolees, "")
 
     def _groupe(self, titre: str, lignes: Sequence[LigneCerfa], code: str, somme: str = "") -> GroupeBudget:
-        affichees = tuple(self._ligne(ligne) for ligne in lignes)
         comptes = [ligne.code.partition(".")[0] for ligne in lignes]
         noms = list(dict.fromkeys(comptes))
         titre = titre or f"Comptes {noms[0]} à {noms[-1]}"
-        rempli = any(self[MONTANT + ligne.code].value() not in {None, ""} for ligne in lignes)
-        return GroupeBudget(titre, code, somme, affichees, rempli)
+        remplies, vides = [], []
+        for ligne in lignes:
+            (remplies if self._remplie(ligne) else vides).append(self._ligne(ligne))
+        return GroupeBudget(titre, code, somme, tuple(remplies), tuple(vides))
+
+    def _remplie(self, ligne: LigneCerfa) -> bool:
+        noms = (MONTANT + ligne.code, LIBELLE + ligne.code)
+        return any(self[nom].value() not in {None, ""} for nom in noms if nom in self.fields)
 
     def _ligne(self, ligne: LigneCerfa) -> LigneAffichee:
         nom, libelle = MONTANT + ligne.code, LIBELLE + ligne.code
@@ -191,6 +196,7 @@ class SaisieBudget(SaisieSection):
 
     gabarit = "candidatures/financement/budget.html"
     calcule = True
+    large = True
     quel: ClassVar[types.Budget]
 
     def construire(self) -> Sequence[Partie]:

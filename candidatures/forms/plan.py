@@ -47,7 +47,7 @@ class PlanForm(FormulaireCatalogue):
     def __init__(self, *args: Any, **options: Any) -> None:
         """Rien n'est exigé d'un brouillon."""
         super().__init__(*args, **options)
-        for nom in ("derogation_plafond_demandee", "aucun_poste_existant"):
+        for nom in ("demande", "derogation_plafond_demandee", "derogation_plafond_motif", "aucun_poste_existant"):
             self.fields[nom].facultatif = False  # type: ignore[attr-defined]  # lu par socle.formulaires
 
     def clean_demande(self) -> Decimal | None:
@@ -187,6 +187,7 @@ class SaisiePlan(SaisieSection):
     section = Section.PLAN
     gabarit = "candidatures/financement/plan.html"
     calcule = True
+    large = True
     gabarit_ventilation: ClassVar[str] = "candidatures/financement/_ventilation.html"
 
     def construire(self) -> Sequence[Partie]:

@@ -110,6 +110,11 @@ class PosteForm(LigneForm):
         return any(str(self[nom].data or "").strip() for nom in self.fields if nom not in PREREMPLIS)
 
     @property
+    def vierge(self) -> bool:
+        """Vrai pour la fiche proposée en plus : sans script seulement, le bouton « Ajouter » suffit sinon."""
+        return not self.is_bound and not self["cle"].value()
+
+    @property
     def cout(self) -> Decimal:
         """Coût des parts lisibles, tapées ou enregistrées, en euros."""
         if not self.is_bound:
@@ -208,6 +213,7 @@ class SaisiePostes(SaisieSection):
     section = Section.POSTES
     gabarit = "candidatures/financement/postes.html"
     calcule = True
+    large = True
     postes: LignesPostes
 
     def construire(self) -> Sequence[Partie]:

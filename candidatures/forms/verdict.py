@@ -13,7 +13,9 @@ from candidatures.faits import derogations_demandees, fait_financement, fait_pos
 from candidatures.models import Dossier, Financement, PlanFinancement, Poste
 from regles.faits import FaitsDossier
 from regles.montants import ZERO
-from regles.moteur import Verdict, evaluer
+from regles.moteur import Famille, Verdict, evaluer
+
+FAMILLES = frozenset({Famille.FINANCEMENT, Famille.ELIGIBILITE, Famille.NON_SUBSTITUTION})
 
 
 def faits_avec(
@@ -42,8 +44,9 @@ def faits_avec(
 
 
 def juger(dossier: Dossier, faits: FaitsDossier) -> Verdict:
-    """Verdict des règles de l'appel du dossier sur ces faits."""
-    return evaluer(faits, regles_appliquees(dossier.version_suivie))
+    """Verdict des règles d'argent et de postes de l'appel ; les pièces et les dates se jugent à la relecture."""
+    entier = evaluer(faits, regles_appliquees(dossier.version_suivie))
+    return replace(entier, lignes=tuple(ligne for ligne in entier.lignes if ligne.famille in FAMILLES))
 
 
 def rendre_verdict(verdict: Verdict) -> str:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candidatures import services, types
+from candidatures import services
 from candidatures.forms.budgets import LIBELLE, MONTANT
 from candidatures.models import (
     Dossier,

@@ -180,9 +180,9 @@ def _financement(dossier: Dossier) -> None:
             rang=rang,
         )  # fmt: skip
     for budget, montants in ((types.Budget.PROJET, BUDGET_PROJET), (types.Budget.STRUCTURE, BUDGET_STRUCTURE)):
-        for code, montant in montants.items():
+        for code, euros in montants.items():
             LigneBudget.objects.create(
-                dossier=dossier, budget=budget, code=code, montant=Decimal(montant), libelle=LIBELLES.get(code, "")
+                dossier=dossier, budget=budget, code=code, montant=Decimal(euros), libelle=LIBELLES.get(code, "")
             )
 
 
