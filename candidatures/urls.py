@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidatures.views import financement, sections, suivi
+from candidatures.views import depot, financement, pieces, recapitulatif, sections, signature, suivi
 
 app_name = "candidatures"
 
@@ -22,6 +22,22 @@ urlpatterns = [
     path("<uuid:uuid>/budget-projet/plan/", financement.budget_plan, name="budget_plan"),
     path("<uuid:uuid>/budget-projet/postes/", financement.budget_postes, name="budget_postes"),
     path("<uuid:uuid>/budget-structure/joindre/", financement.budget_joindre, name="budget_joindre"),
+    path("<uuid:uuid>/recapitulatif/", recapitulatif.recapitulatif, name="recapitulatif"),
+    path("<uuid:uuid>/recapitulatif/deposer/", recapitulatif.deposer, name="deposer"),
+    path("<uuid:uuid>/signature/", signature.signature, name="signature"),
+    path("<uuid:uuid>/signature/signer/", signature.signer, name="signer"),
+    path("<uuid:uuid>/signature/papier/", signature.papier, name="signature_papier"),
+    path("<uuid:uuid>/signature/derogation/", signature.demander_derogation, name="demander_derogation_signature"),
+    path("<uuid:uuid>/signature/prevenir/", signature.prevenir, name="signature_prevenir"),
+    path("<uuid:uuid>/signature/<int:signature>/", signature.telecharger, name="signature_telecharger"),
+    path("<uuid:uuid>/depot/", depot.depot, name="depot"),
+    path("<uuid:uuid>/depot/progression/", depot.accuse_progression, name="accuse_progression"),
+    path("<uuid:uuid>/documents/<int:document>/", depot.telecharger, name="document_telecharger"),
+    path("<uuid:uuid>/photographies/<int:rang>/", depot.photographie, name="photographie"),
+    path("<uuid:uuid>/completer/", depot.completer, name="completer"),
+    path("<uuid:uuid>/abandonner/", depot.abandonner, name="abandonner"),
+    path("<uuid:uuid>/pieces/", pieces.pieces, name="pieces"),
+    path("<uuid:uuid>/pieces/<int:piece>/telecharger/", pieces.telecharger, name="piece_telecharger"),
     path("<uuid:uuid>/<slug:section>/coller/", financement.budget_coller, name="budget_coller"),
     path("<uuid:uuid>/<slug:section>/", sections.section, name="section"),
     path("<uuid:uuid>/<slug:section>/autosauve/", sections.autosauver, name="section_autosauve"),

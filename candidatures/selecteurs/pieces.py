@@ -8,6 +8,7 @@ from aap.models import PieceDemandee
 from aap.types import FormePiece
 from candidatures.faits import faits_charges
 from candidatures.models import Dossier, PieceDeposee
+from candidatures.types import EtatPiece
 from regles.conditions import Condition
 from regles.faits import FaitsDossier
 
@@ -36,6 +37,11 @@ class PieceAttendue:
     def manquante(self) -> bool:
         """Vrai si elle est exigée et pas fournie."""
         return self.requise is True and not self.fournie
+
+    @property
+    def non_conforme(self) -> bool:
+        """Vrai si un agent l'a notée non conforme."""
+        return any(d.controle == EtatPiece.NON_CONFORME for d in self.deposees)
 
     @property
     def a_deposer(self) -> bool:

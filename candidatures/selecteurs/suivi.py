@@ -7,13 +7,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from candidatures.etats import DOSSIER, FINALS, Etat
 from candidatures.models import Dossier
+from candidatures.selecteurs.complements import demande_ouverte
 from candidatures.selecteurs.parcours import Etape, EtatSection
+from candidatures.selecteurs.parcours.pieces import derogation_en_cours
 from comptes import droits
 from comptes.models import Utilisateur
 from socle import journal
+from socle.horloge import maintenant
 from socle.workflow import Transition
 
 # Étapes internes du service : le porteur lit « en cours d'examen » du début à la fin.
@@ -65,19 +69,21 @@ def prochaine_action(dossier: Dossier, etapes: list[Etape]) -> ProchaineAction:
     if dossier.etat == Etat.BROUILLON:
         return _terminer(dossier, etapes)
     if dossier.etat == Etat.A_COMPLETER:
-        return _completer(dossier, etapes)
+        return _completer(dossier)
     phrases = {
         Etat.RETENU: "Votre projet est retenu. La convention vous sera envoyée pour signature.",
         Etat.LISTE_ATTENTE: "Votre projet est en liste d'attente : le service vous écrira si une place se libère.",
     }
+    if dossier.etat == Etat.DEPOSE and dossier.sous_reserve_signature:
+        return _signer(dossier)
     attente = "Vous n'avez rien à faire : le service examine votre dossier et vous écrira."
     fin = "Ce dossier est terminé."
     return ProchaineAction(phrases.get(Etat(dossier.etat), fin if dossier.etat in FINALS else attente))
 
 
 def _terminer(dossier: Dossier, etapes: list[Etape]) -> ProchaineAction:
-    faites = {EtatSection.COMPLETE}
-    reste = [etape for etape in etapes if etape.etat not in faites]
+    # La dernière étape (signer, déposer) n'est pas à remplir : elle vient quand les autres sont faites.
+    reste = [etape for etape in etapes[:-1] if etape.etat != EtatSection.COMPLETE]
     cible = reste[0] if reste else etapes[-1]
     phrase = (
         f"Il vous reste {len(reste)} étape{'s' if len(reste) > 1 else ''} à terminer, puis à déposer."
@@ -87,14 +93,22 @@ def _terminer(dossier: Dossier, etapes: list[Etape]) -> ProchaineAction:
     return ProchaineAction(phrase, cible.url, "Continuer mon dossier", dossier.appel.cloture)
 
 
-def _completer(dossier: Dossier, etapes: list[Etape]) -> ProchaineAction:
-    ouvertes = [demande for demande in dossier.demandes_completion.all() if demande.satisfaite_le is None]
-    cible = next((etape for etape in etapes if etape.modifiable), etapes[-1])
-    if not ouvertes:
-        return ProchaineAction("Le service vous demande des compléments.", cible.url, "Compléter mon dossier")
-    demande = ouvertes[0]
+def _signer(dossier: Dossier) -> ProchaineAction:
+    derogation = derogation_en_cours(dossier)
+    if derogation is None or maintenant() > derogation.terme:
+        return ProchaineAction("Le délai pour signer est passé : le service décide de la suite et vous écrira.")
+    phrase = "Votre dossier est déposé sous réserve de signature : le formulaire signé est attendu."
+    url = reverse("candidatures:signature", args=[dossier.uuid])
+    return ProchaineAction(phrase, url, "Signer le formulaire", derogation.terme)
+
+
+def _completer(dossier: Dossier) -> ProchaineAction:
+    url = reverse("candidatures:completer", args=[dossier.uuid])
+    demande = demande_ouverte(dossier)
+    if demande is None:
+        return ProchaineAction("Le service vous demande des compléments.", url, "Compléter mon dossier")
     phrase = f"Le service vous demande des compléments : {demande.texte}"
-    return ProchaineAction(phrase, cible.url, "Compléter mon dossier", demande.echeance)
+    return ProchaineAction(phrase, url, "Compléter mon dossier", demande.echeance)
 
 
 def frise(dossier: Dossier) -> list[Evenement]:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from candidatures.documents.accuse import donnees_accuse, rendre_accuse
 from candidatures.models import DocumentProduit, Dossier, Instantane
+from candidatures.selecteurs.documents import ACCUSE
 from candidatures.services.notifications import prevenir_porteur
 from socle import fichiers
 from socle.horloge import maintenant
 from socle.pdf import empreinte_donnees
 from socle.travaux import Travail
 
-GENRE = "accuse"
 TRAVAIL_ACCUSE = "dossier.accuse"
-
-
-def cle_accuse(dossier: Dossier) -> str:
-    """Clé du travail : un dossier n'a qu'un accusé de réception."""
-    return f"dossier:{dossier.uuid}:accuse"
 
 
 def produire_accuse_reception(travail: Travail) -> None:
@@ -34,11 +29,11 @@ def produire_accuse_reception(travail: Travail) -> None:
     travail.avancer(90, "Rangement")
 
     def conclure() -> dict[str, int]:
-        document = DocumentProduit.objects.filter(dossier=dossier, genre=GENRE).first()
+        document = DocumentProduit.objects.filter(dossier=dossier, genre=ACCUSE).first()
         if document is None:
             document = DocumentProduit.objects.create(
                 dossier=dossier,
-                genre=GENRE,
+                genre=ACCUSE,
                 empreinte_donnees=empreinte_donnees(donnees),
                 fichier=fichiers.enregistrer(octets, f"accuse-{dossier.numero}.pdf", "application/pdf"),
                 produit_le=maintenant(),

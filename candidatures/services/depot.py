@@ -17,9 +17,10 @@ from candidatures.faits import verdict_charge
 from candidatures.models import DemandeCompletion, Dossier
 from candidatures.selecteurs.budgets import LIGNE_DEMANDE
 from candidatures.selecteurs.complements import pieces_du_complement
+from candidatures.selecteurs.documents import cle_accuse
 from candidatures.selecteurs.parcours import GenreManque, Manque, dossier_charge, manques_du_dossier
 from candidatures.selecteurs.parcours.pieces import CHEMIN_SIGNATURE, derogation_en_cours
-from candidatures.services.accuse import TRAVAIL_ACCUSE, cle_accuse
+from candidatures.services.accuse import TRAVAIL_ACCUSE
 from candidatures.services.financement import demander_cerfa
 from candidatures.services.notifications import prevenir_agents
 from candidatures.services.recevabilite import verrouiller
@@ -139,6 +140,8 @@ def _ecrire_depot(dossier: Dossier, acteur: Utilisateur, instant: datetime, cle:
     dossier.releve = dossier.appel.releve_de(instant)
     dossier.sous_reserve_signature = sous_reserve
     dossier.complet_le = None if sous_reserve else instant
+    if sous_reserve:
+        _annoncer_la_derogation(dossier)
     # Le compteur après tous les contrôles : son verrou ne tient que le temps de photographier et de finir.
     dossier.numero = _prochain_numero(dossier.appel_id)
     dossier.recherche = dossier.texte_de_recherche()
@@ -149,6 +152,13 @@ def _ecrire_depot(dossier: Dossier, acteur: Utilisateur, instant: datetime, cle:
         {"dossier": dossier.pk, "instantane": photo.pk, "sous_reserve": sous_reserve},
         objet=dossier,
     )
+
+
+def _annoncer_la_derogation(dossier: Dossier) -> None:
+    """Le service ne voit pas un brouillon : il apprend la demande de signer plus tard en recevant le dossier."""
+    derogation = derogation_en_cours(dossier)
+    if derogation is not None and derogation.etat == types.EtatDemande.DEMANDEE:
+        prevenir_agents(dossier, "derogation_signature_demandee", derogation=derogation)
 
 
 def _prochain_numero(appel_id: int) -> str:

@@ -184,7 +184,7 @@ def signataires(structure: Structure) -> list[Utilisateur]:
 def demander_derogation_signature(
     dossier: Dossier, *, acteur: Utilisateur, motif: str, instant: datetime | None = None
 ) -> DerogationSignature:
-    """Demande, avant la clôture, à signer plus tard. Le service peut répondre après la clôture.
+    """Demande, avant la clôture, à signer plus tard. Le service l'apprend au dépôt, et peut répondre après la clôture.
 
     Une demande déjà faite, ou accordée, est rendue telle quelle ; après un refus, on peut redemander avant la clôture.
     """
@@ -215,7 +215,6 @@ def demander_derogation_signature(
         },
     )
     journal.inscrire(verrou, "dossier.demander_derogation_signature", acteur=acteur, motif=motif.strip())
-    prevenir_agents(verrou, "derogation_signature_demandee", derogation=derogation)
     return derogation
 
 
