@@ -64,6 +64,13 @@ class PeriodeBilan(models.TextChoices):
     ANNUEL = "annuel", "rapport annuel"
 
 
+class Perimetre(models.TextChoices):
+    """Marchés qu'un indicateur compte."""
+
+    TOUS_MARCHES = "TOUS_MARCHES", "tous les marchés"
+    MARCHES_ETAT = "MARCHES_ETAT", "marchés de l'État"
+
+
 class RolePoste(models.TextChoices):
     """Rôle d'un poste financé."""
 

@@ -6,18 +6,24 @@ Une mention vide s'imprime « à faire valider » et la convention ne peut pas �
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from num2words import num2words
+from stdnum import iban
 
 from candidatures.faits import part_du_poste
 from candidatures.models import Poste
+from comptes.types import TypeStructure
 from conventions.models import Convention
 from socle.affichage import date_longue, etp, euros, pourcent
 
 A_VALIDER = "à faire valider"
+MILLION = 1_000_000
+# Une mention vide telle qu'elle s'imprime : « [libellé : à faire valider] ».
+VIDE = re.compile(rf"\[([^\[\]]+) : {A_VALIDER}\]")
 MOTIF = re.compile(r"\[\[([a-z_]+)\]\]")
 
 
@@ -25,12 +31,13 @@ def montant_en_lettres(montant: Decimal) -> str:
     """« vingt-huit mille euros et cinquante centimes » ; montant en euros, deux décimales au plus."""
     entiers = int(montant)
     centimes = int((montant - entiers) * 100)
-    lettres = f"{num2words(entiers, lang='fr')} {'euro' if entiers <= 1 else 'euros'}"
-    if entiers and entiers % 1_000_000 == 0:
-        lettres = f"{num2words(entiers, lang='fr')} d'euros"
-    if centimes:
-        lettres += f" et {num2words(centimes, lang='fr')} {'centime' if centimes == 1 else 'centimes'}"
-    return lettres
+    lettres_centimes = f"{num2words(centimes, lang='fr')} {'centime' if centimes == 1 else 'centimes'}"
+    if not entiers and centimes:
+        return lettres_centimes
+    # « un million d'euros », mais « un million deux euros ».
+    liaison = "d'" if entiers and entiers % MILLION == 0 else ""
+    lettres = f"{num2words(entiers, lang='fr')} {liaison}{'euro' if entiers <= 1 else 'euros'}"
+    return f"{lettres} et {lettres_centimes}" if centimes else lettres
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,27 @@ def cout_retenu(convention: Convention) -> Decimal:
 
 
 def _postes(convention: Convention) -> str:
-    lignes = [f"{p.get_role_display()} : {etp(p.etp)} pendant {p.mois} mois" for p in postes_finances(convention)]
-    return " ; ".join(lignes)
+    """Postes groupés par rôle, quotité et durée ; le détail est à l'annexe I."""
+    groupes = Counter((p.get_role_display(), p.etp, p.mois) for p in postes_finances(convention))
+    return " ; ".join(
+        f"{nombre} poste{'s' if nombre > 1 else ''} de {role} à {etp(quotite)}{' chacun' if nombre > 1 else ''}"
+        f" pendant {mois}\u00a0mois"
+        for (role, quotite, mois), nombre in groupes.items()
+    )
+
+
+def _statut(convention: Convention) -> str:
+    """Statut en minuscules, sigles gardés ; « autre » ne dit rien d'une partie à un contrat."""
+    structure = convention.dossier.structure
+    if structure.type == TypeStructure.AUTRE:
+        return "organisme de droit privé"
+    libelle = str(structure.get_type_display())
+    return libelle[0].lower() + libelle[1:]
+
+
+def _siret(convention: Convention) -> str:
+    siret = convention.dossier.structure.siret
+    return "\u00a0".join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
 
 
 def _etp_total(convention: Convention) -> str:
@@ -97,7 +123,9 @@ def _tranches(convention: Convention) -> str:
 
 def _iban(convention: Convention) -> str:
     attestations = getattr(convention.dossier, "attestations", None)
-    return f"{attestations.iban}, au nom de {attestations.titulaire}" if attestations and attestations.iban else ""
+    if attestations is None or not attestations.iban:
+        return ""
+    return f"{iban.format(attestations.iban).replace(' ', chr(0xA0))}, au nom de {attestations.titulaire}"
 
 
 def _bilan_intermediaire(convention: Convention) -> str:
@@ -109,10 +137,11 @@ _LISTE = (
     Mention("service_adresse", "adresse du service", lambda c: c.dossier.appel.service.adresse),
     Mention("signataire_service", "signataire pour le service et qualité", lambda c: c.signataire_service),
     Mention("beneficiaire", "nom du bénéficiaire", lambda c: c.dossier.structure.nom),
-    Mention("beneficiaire_statut", "statut du bénéficiaire", lambda c: c.dossier.structure.get_type_display().lower()),
-    Mention("siret", "Siret", lambda c: c.dossier.structure.siret),
+    Mention("beneficiaire_statut", "statut du bénéficiaire", _statut),
+    Mention("siret", "Siret", _siret),
     Mention("adresse", "adresse du bénéficiaire", _adresse),
     Mention("representant", "signataire du bénéficiaire et fonction", _signataire),
+    Mention("deliberation", "délibération qui autorise la signature", lambda c: c.deliberation),
     Mention("appel", "titre de l'appel", lambda c: c.dossier.appel.titre),
     Mention("annee", "année de l'appel", lambda c: str(c.dossier.appel.annee)),
     Mention("numero_dossier", "numéro du dossier", lambda c: c.dossier.numero),
@@ -123,7 +152,7 @@ _LISTE = (
     Mention("territoire", "départements du projet", _territoire),
     Mention("debut", "date d'effet", lambda c: date_longue(c.debut) if c.debut else ""),
     Mention("fin", "terme", lambda c: date_longue(c.fin) if c.fin else ""),
-    Mention("duree", "durée en mois", lambda c: f"{c.dossier.version_suivie.duree_mois} mois"),
+    Mention("duree", "durée en mois", lambda c: f"{c.dossier.version_suivie.duree_mois}\u00a0mois"),
     Mention("cout", "coût retenu des postes", lambda c: euros(cout_retenu(c))),
     Mention("montant", "montant accordé", lambda c: euros(c.montant)),
     Mention("montant_lettres", "montant en lettres", lambda c: montant_en_lettres(c.montant)),

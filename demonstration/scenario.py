@@ -129,6 +129,7 @@ class Scene:
                 "comptable": "Comptable de démonstration",
                 "engagement_juridique": "2100000001",
                 "signataire_service": "Sylvie Garnier, directrice régionale adjointe",
+                "deliberation": "la délibération de démonstration n° 1",
                 "reserve_credits": "Ce versement est fait dans la limite des crédits disponibles.",
                 "bilan_intermediaire_le": debut + relativedelta(months=6),
                 "bilan_final_le": debut + relativedelta(months=13),

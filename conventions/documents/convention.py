@@ -5,18 +5,27 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from aap.types import PublicVise
+from aap.types import Perimetre, PublicVise
 from candidatures.faits import part_du_poste
 from candidatures.models import Dossier
 from candidatures.selecteurs.budgets import lignes_du_budget
 from candidatures.types import Budget, PhaseBudget
-from conventions.mentions import postes_finances, remplir
+from conventions.mentions import MENTIONS, cout_retenu, postes_finances, remplir
 from conventions.models import Convention, VersionConvention
 from regles import plan_comptable
 from socle.canonique import json_canonique, simple
 from socle.pdf import PieceJointe, rendre
 
 SCHEMA = 1
+# Sans contribution volontaire, ces totaux répètent ceux du dessus.
+AVEC_VOLONTAIRES = frozenset({"TGC", "TGP"})
+# Financeurs publics : le cerfa imprime une consigne (« préciser… »), le contrat un nom.
+FINANCEURS = {
+    "74.E": "État",
+    "74.R": "Région",
+    "74.D": "Département",
+    "74.C": "Commune ou intercommunalité",
+}
 PARTS = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
 
 
@@ -31,15 +40,26 @@ def contenu(convention: Convention) -> dict[str, Any]:
         "schema": SCHEMA,
         "numero": convention.numero,
         "service": dossier.appel.service.nom,
+        "ministere": dossier.appel.service.ministere,
+        "appel": dossier.appel.titre,
         "beneficiaire": dossier.structure.nom,
         "prive": privee,
         "montant": convention.montant,
         "exemplaires": dossier.version_suivie.exemplaires,
+        "exemplaires_lettres": MENTIONS["exemplaires"].valeur(convention),
+        "signataires": {
+            "beneficiaire": MENTIONS["representant"].valeur(convention),
+            "service": convention.signataire_service,
+        },
         "articles": [
             {"code": a.code, "titre": a.libelle, "corps": texte, "a_valider": list(vides)}
             for a, texte, vides in remplis
         ],
-        "annexes": {"action": _action(convention), "budget": _budget(dossier), "evaluation": _evaluation(dossier)},
+        "annexes": {
+            "action": _action(convention),
+            "budget": _budget(convention),
+            "evaluation": _evaluation(dossier),
+        },
     }
     sortie: dict[str, Any] = simple(document)
     return sortie
@@ -61,6 +81,8 @@ def _action(convention: Convention) -> dict[str, Any]:
         "description": projet.description if projet else "",
         "departements": [f"{d.nom} ({d.code})" for d in dossier.departements.all()],
         "epcis": [e.nom for e in territoire.epcis.all()] if territoire else [],
+        "etp": sum((p.etp for p in postes_finances(convention)), Decimal(0)),
+        "cout": cout_retenu(convention),
         "postes": [
             {
                 "role": p.get_role_display(),
@@ -77,44 +99,55 @@ def _action(convention: Convention) -> dict[str, Any]:
     }
 
 
-def _budget(dossier: Dossier) -> dict[str, Any]:
-    toutes = list(dossier.lignes_budget.all())
-    montants = lignes_du_budget(toutes, Budget.PROJET, PhaseBudget.RETENU) or lignes_du_budget(toutes, Budget.PROJET)
+def _budget(convention: Convention) -> dict[str, Any]:
+    """Budget retenu par le service s'il existe, sinon déposé ; lignes à zéro et totaux redondants omis."""
+    toutes = list(convention.dossier.lignes_budget.all())
+    retenus = lignes_du_budget(toutes, Budget.PROJET, PhaseBudget.RETENU)
+    montants = retenus or lignes_du_budget(toutes, Budget.PROJET)
     budget = plan_comptable.Budget.PROJET
     sommes = montants | plan_comptable.totaux(montants, budget)
-    libelles = {ligne.code: ligne.libelle for ligne in toutes if ligne.budget == Budget.PROJET and ligne.libelle}
-    return {
-        cote.value: [
+    precisions = {ligne.code: ligne.libelle for ligne in toutes if ligne.budget == Budget.PROJET and ligne.libelle}
+    volontaires = bool(sommes.get("86") or sommes.get("87"))
+    document: dict[str, Any] = {
+        "retenu": bool(retenus),
+        "contribution": convention.montant,
+        "volontaires": volontaires,
+    }
+    for cote in plan_comptable.Cote:
+        document[cote.value] = [
             {
                 "code": ligne.code,
-                "libelle": libelles.get(ligne.code) or ligne.libelle,
+                "libelle": _libelle_ligne(ligne, precisions.get(ligne.code, "")),
                 "montant": sommes[ligne.code],
                 "total": not ligne.saisissable,
             }
             for ligne in plan_comptable.lignes(budget)
-            if ligne.cote == cote and sommes.get(ligne.code)
+            if ligne.cote == cote and sommes.get(ligne.code) and (volontaires or ligne.code not in AVEC_VOLONTAIRES)
         ]
-        for cote in plan_comptable.Cote
-    }
+    return document
+
+
+def _libelle_ligne(ligne: plan_comptable.LigneCerfa, precision: str) -> str:
+    """« État : DREETS » : l'intitulé du compte, puis ce que le porteur a précisé."""
+    connu = next((nom for debut, nom in FINANCEURS.items() if ligne.code.startswith(debut)), "")
+    intitule = connu or ("" if ligne.nature == plan_comptable.Nature.LIBRE else ligne.libelle)
+    return " : ".join(dict.fromkeys(filter(None, (intitule, precision))))
 
 
 def _evaluation(dossier: Dossier) -> dict[str, Any]:
-    indicateurs = dossier.version_suivie.indicateurs.all()
+    volumes = list(dossier.volumes.all())
+    bilans: dict[str, list[dict[str, Any]]] = {}
+    for i in dossier.version_suivie.indicateurs.all():
+        ligne = {"libelle": i.libelle, "unite": i.unite, "perimetres": [Perimetre(p).label for p in i.perimetres]}
+        bilans.setdefault(i.get_bilan_display(), []).append(ligne)
+    colonnes = ("marches_n1", "marches_prevus", "heures_n1", "heures_prevues")
+    cibles = [
+        {"segment": v.get_segment_display(), **{colonne: getattr(v, colonne) for colonne in colonnes}} for v in volumes
+    ]
+    total = {colonne: sum(getattr(v, colonne) or 0 for v in volumes) for colonne in colonnes}
     return {
-        "indicateurs": [
-            {"bilan": i.get_bilan_display(), "libelle": i.libelle, "perimetres": i.perimetres, "unite": i.unite}
-            for i in indicateurs
-        ],
-        "cibles": [
-            {
-                "segment": v.get_segment_display(),
-                "marches_n1": v.marches_n1,
-                "heures_n1": v.heures_n1,
-                "marches_prevus": v.marches_prevus,
-                "heures_prevues": v.heures_prevues,
-            }
-            for v in dossier.volumes.all()
-        ],
+        "bilans": [{"titre": titre, "indicateurs": lignes} for titre, lignes in bilans.items()],
+        "cibles": [*cibles, {"segment": "total", **total}],
     }
 
 

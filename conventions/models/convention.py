@@ -46,6 +46,7 @@ class Convention(models.Model):
     comptable = models.CharField("comptable assignataire", max_length=200, blank=True)
     engagement_juridique = models.CharField("numéro d'engagement juridique", max_length=40, blank=True)
     signataire_service = models.CharField("signataire pour le service et qualité", max_length=250, blank=True)
+    deliberation = models.CharField("délibération qui autorise la signature", max_length=200, blank=True)
     reserve_credits = models.TextField("clause de réserve de crédits", blank=True)
     bilan_intermediaire_le = models.DateField("bilan intermédiaire attendu le", null=True, blank=True)
     bilan_final_le = models.DateField("bilan final attendu le", null=True, blank=True)

@@ -26,6 +26,7 @@ CHAMPS = (
     "comptable",
     "engagement_juridique",
     "signataire_service",
+    "deliberation",
     "reserve_credits",
     "bilan_intermediaire_le",
     "bilan_final_le",
