@@ -15,6 +15,7 @@ urlpatterns = [
     path("dossiers/", include("candidatures.urls")),
     path("instruction/", include("candidatures.urls_agents")),
     path("conventions/", include("conventions.urls")),
+    path("service/", include("pilotage.urls")),
     path("", include("socle.urls_pages")),
     path("", include("socle.urls")),
 ]

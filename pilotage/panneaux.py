@@ -1,0 +1,42 @@
+"""« Mon service » dans le menu, avec ce qui attend, et sur l'accueil du site pour les agents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from comptes.models import Utilisateur
+from pilotage.selecteurs import taches
+from pilotage.types import Taches
+from socle.navigation import Entree
+
+ACTION = "service.voir_tableau"
+
+
+def taches_de(request: HttpRequest) -> Taches | None:
+    """Ce qui attend la personne connectée, lu une fois par page ; None si elle n'a pas de tableau de bord."""
+    personne = request.user
+    if not isinstance(personne, Utilisateur) or not personne.peut(ACTION):
+        return None
+    connues: Taches | None = getattr(request, "pilotage_taches", None)
+    if connues is None:
+        connues = taches(personne)
+        request.pilotage_taches = connues  # type: ignore[attr-defined]  # mémoire d'une page
+    return connues
+
+
+def entrees(request: HttpRequest) -> list[Entree]:
+    """Entrée du menu, avec le nombre de choses à faire."""
+    a_faire = taches_de(request)
+    if a_faire is None:
+        return []
+    return [Entree("Mon service", reverse("pilotage:accueil"), ordre=5, compteur=a_faire.total or None)]
+
+
+def panneau_accueil(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau
+    """Sur l'accueil du site : où aller quand on est agent."""
+    a_faire = taches_de(request)
+    return None if a_faire is None else render_to_string("pilotage/_accueil.html", {"taches": a_faire}, request=request)

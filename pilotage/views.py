@@ -1,0 +1,27 @@
+"""L'accueil du service : ce qui attend, ce qui est en retard, les chiffres d'un appel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from pilotage.panneaux import ACTION, taches_de
+from pilotage.selecteurs import appels_du_tableau, chiffres, choisir, enveloppes, retards, voit_tout
+from socle.gardes import exige
+from socle.types import Requete
+
+
+@exige(ACTION, methodes=("GET",))
+def accueil(request: Requete) -> HttpResponse:
+    """Tableau de bord de la personne connectée ; `?appel=code` choisit l'appel des chiffres."""
+    a_faire = taches_de(request)
+    appels = appels_du_tableau(request.user)
+    appel = choisir(appels, request.GET.get("appel"))
+    contexte: dict[str, Any] = {"taches": a_faire, "retards": retards(request.user), "appels": appels, "appel": appel}
+    if appel is not None:
+        lus = chiffres(request.user, appel)
+        entier = voit_tout(request.user, appel)
+        contexte |= {"chiffres": lus, "entier": entier, "credits": enveloppes(appel, lus.total) if entier else []}
+    return render(request, "pilotage/accueil.html", contexte)
