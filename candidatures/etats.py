@@ -42,6 +42,18 @@ OUVERTS = frozenset({E.BROUILLON, E.DEPOSE, E.A_COMPLETER, E.RECEVABLE, E.EN_INS
 FINALS = frozenset({E.IRRECEVABLE, E.RETENU, E.REJETE, E.ABANDONNE})
 DEPOSES = frozenset(set(E) - {E.BROUILLON, E.ABANDONNE})
 DECIDES = frozenset({E.RETENU, E.LISTE_ATTENTE, E.REJETE})
+A_DECIDER = frozenset({E.PROPOSE, E.LISTE_ATTENTE})
+
+# Décider, et tout ce que le service écrit ou lit pour lui-même : fermé à qui appartient à la structure candidate.
+DECISIONS = ("dossier.retenir", "dossier.mettre_en_liste_attente", "dossier.rejeter")
+ACTES_DU_SERVICE = (
+    *DECISIONS,
+    *("dossier.voir_instruction", "dossier.exporter", "dossier.affecter", "dossier.verifier_pieces"),
+    *("dossier.demander_pieces", "dossier.declarer_recevable", "dossier.declarer_irrecevable"),
+    *("dossier.ouvrir_instruction", "dossier.commenter", "dossier.donner_avis", "dossier.noter"),
+    *("dossier.fixer_couts", "dossier.qualifier_aide", "dossier.proposer", "dossier.renvoyer"),
+    *("dossier.accorder_derogation_plafond", "dossier.accorder_derogation_signature"),
+)
 
 _ = frozenset
 # fmt: off

@@ -13,6 +13,7 @@ from aap.models import AppelAProjets, Releve, VersionAppel
 from candidatures import etats, types
 from comptes import droits
 from comptes.models import MembreStructure, Structure, Utilisateur
+from comptes.types import EtatMembre
 from socle.canonique import normaliser_recherche
 from socle.horloge import maintenant
 
@@ -22,12 +23,22 @@ def _etat_exige(etats_vises: frozenset[etats.Etat], **presents: bool | int) -> Q
     return ~Q(etat__in=sorted(etats_vises)) | Q(**presents)
 
 
+def _rattachements(utilisateur: Utilisateur) -> models.QuerySet[MembreStructure]:
+    """Liens d'une personne avec des structures, demandés et anciens compris : l'apparence d'un intérêt suffit."""
+    return MembreStructure.objects.filter(utilisateur=utilisateur).exclude(etat=EtatMembre.REFUSE)
+
+
 class DossierQuerySet(models.QuerySet["Dossier"]):
     """Lectures de dossiers."""
 
     def visibles_par(self, utilisateur: Utilisateur) -> DossierQuerySet:
         """Dossiers que la ligne « dossier.voir » de la matrice montre à cette personne."""
         return self.filter(droits.q_visibles(utilisateur, "dossier.voir", Dossier))
+
+    def instruits_par(self, utilisateur: Utilisateur, action: str = "dossier.voir_instruction") -> DossierQuerySet:
+        """Dossiers que cette personne voit côté service ; jamais ceux de sa propre structure (voir `interdits`)."""
+        siens = _rattachements(utilisateur).values("structure__siren")
+        return self.filter(droits.q_visibles(utilisateur, action, Dossier)).exclude(structure__siren__in=siens)
 
     def deposes(self) -> DossierQuerySet:
         """Dossiers reçus par le service (jamais les brouillons)."""
@@ -196,23 +207,19 @@ class Dossier(models.Model):
     def interdits(self, utilisateur: Utilisateur) -> dict[str, str]:
         """Actions qu'un droit ordinaire ouvrirait mais que l'impartialité ferme, avec leur raison."""
         refus: dict[str, str] = {}
-        if self.propose_par_id and self.propose_par_id == utilisateur.pk:
+        if self._a_propose(utilisateur):
             phrase = "Vous avez proposé ce dossier : une autre personne doit le décider."
-            refus |= dict.fromkeys(("dossier.retenir", "dossier.mettre_en_liste_attente", "dossier.rejeter"), phrase)
-        if MembreStructure.objects.filter(utilisateur=utilisateur, structure__siren=self.structure.siren).exists():
+            refus |= dict.fromkeys(etats.DECISIONS, phrase)
+        if _rattachements(utilisateur).filter(structure__siren=self.structure.siren).exists():
             phrase = "Vous appartenez à la structure candidate : vous ne pouvez pas vous prononcer sur son dossier."
-            actes = (
-                "donner_avis",
-                "noter",
-                "proposer",
-                "retenir",
-                "mettre_en_liste_attente",
-                "rejeter",
-                "declarer_recevable",
-                "declarer_irrecevable",
-            )
-            refus |= {f"dossier.{acte}": phrase for acte in actes}
+            refus |= dict.fromkeys(etats.ACTES_DU_SERVICE, phrase)
         return refus
+
+    def _a_propose(self, utilisateur: Utilisateur) -> bool:
+        """Une proposition renvoyée compte encore : son auteur a pris parti."""
+        if self.etat not in etats.A_DECIDER:
+            return False
+        return self.propose_par_id == utilisateur.pk or self.propositions.filter(proposee_par=utilisateur).exists()
 
     @property
     def version_suivie(self) -> VersionAppel:

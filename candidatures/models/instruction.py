@@ -12,9 +12,11 @@ from django.db.models import Q
 from aap.models import Critere, EtapeAvis
 from aap.types import InstanceAvis
 from candidatures import types
+from candidatures.etats import FINALS
 from candidatures.models.dossier import Dossier
 from candidatures.models.pieces import Instantane
-from comptes.models import Service
+from comptes.models import Service, Utilisateur
+from comptes.types import RoleService
 from socle.horloge import maintenant
 
 
@@ -149,6 +151,30 @@ class DerogationPlafond(models.Model):
         return self.regle
 
 
+ROLES_INSTANCE = {
+    InstanceAvis.DDETS: RoleService.RELECTEUR_DDETS,
+    InstanceAvis.COORDINATEUR: RoleService.COORDINATEUR_REGIONAL,
+    InstanceAvis.COMITE_NATIONAL: RoleService.COMITE_NATIONAL,
+}
+
+
+class AvisQuerySet(models.QuerySet["Avis"]):
+    """Lectures d'avis."""
+
+    def de(self, utilisateur: Utilisateur) -> AvisQuerySet:
+        """Avis que cette personne peut rendre au titre de ses rôles, ou parce qu'elle est nommée."""
+        siens = Q(pk__in=Avis.agents.through.objects.filter(utilisateur=utilisateur).values("avis"))
+        for instance, role in ROLES_INSTANCE.items():
+            services = {a.service_id for a in utilisateur.appartenances() if a.role == role}
+            siens |= Q(instance=instance, service__in=services)
+        return self.filter(siens)
+
+    def attendus_de(self, utilisateur: Utilisateur) -> AvisQuerySet:
+        """Ceux qu'elle doit encore rendre, sur des dossiers à l'examen."""
+        ouverts = self.filter(rendu_le__isnull=True, dossier__decide_le__isnull=True)
+        return ouverts.exclude(dossier__etat__in=sorted(FINALS)).de(utilisateur)
+
+
 class Avis(models.Model):
     """Avis demandé à une instance : une ligne par instance et par étape, rendue ou non."""
 
@@ -167,6 +193,8 @@ class Avis(models.Model):
     rendu_par = _auteur("rendu par", facultatif=True)
     sens = models.CharField("sens", max_length=12, choices=types.SensAvis, blank=True)
     texte = models.TextField("avis motivé", blank=True)
+
+    objects = AvisQuerySet.as_manager()
 
     class Meta:
         verbose_name = "avis"

@@ -23,6 +23,7 @@ appel.preparer                         —    —    —    —    —    —   
 
 dossier.voir                          sien sien serv serv serv serv terr terr affe serv serv tout affe  —   tout
 dossier.voir_budget                   sien sien serv serv serv serv terr  —   affe serv serv tout  —    —   tout
+dossier.voir_instruction               —    —   serv serv serv serv terr terr affe serv serv tout  —    —   tout
 dossier.creer                         sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
 dossier.remplir                       sien sien  —    —    —    —    —    —    —    —    —    —    —    —    —
 dossier.signer                         —   sien  —    —    —    —    —    —    —    —    —    —    —    —    —
@@ -42,6 +43,8 @@ dossier.commenter                      —    —   serv serv  —   serv terr  
 dossier.donner_avis                    —    —    —    —    —    —   terr terr affe  —    —    —    —    —    —
 dossier.ouvrir_instruction             —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.noter                          —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.fixer_couts                    —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.qualifier_aide                 —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.accorder_derogation_plafond    —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.proposer                       —    —   serv  —    —    —    —    —    —    —    —    —    —    —    —
 dossier.renvoyer                       —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
@@ -87,6 +90,7 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "appel.preparer": "préparer cet appel",
     "dossier.voir": "voir ce dossier",
     "dossier.voir_budget": "voir les budgets de ce dossier",
+    "dossier.voir_instruction": "lire l'instruction de ce dossier",
     "dossier.creer": "commencer un dossier",
     "dossier.remplir": "remplir ce dossier",
     "dossier.signer": "signer ce dossier",
@@ -106,6 +110,8 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "dossier.donner_avis": "donner un avis sur ce dossier",
     "dossier.ouvrir_instruction": "ouvrir l'instruction de ce dossier",
     "dossier.noter": "noter ce dossier",
+    "dossier.fixer_couts": "fixer les coûts retenus de ce dossier",
+    "dossier.qualifier_aide": "choisir le régime d'aide de ce dossier",
     "dossier.accorder_derogation_plafond": "accorder une dérogation au plafond",
     "dossier.proposer": "proposer une décision sur ce dossier",
     "dossier.renvoyer": "renvoyer ce dossier à l'instruction",
