@@ -63,6 +63,13 @@ class Poste(models.Model):
         return total
 
     @property
+    def cout_retenu(self) -> Decimal:
+        """Coût retenu par le service, en euros : part retenue s'il l'a fixée, part déclarée sinon."""
+        parts = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
+        retenues = ((getattr(self, f"retenu_{nom}"), getattr(self, nom)) for nom in parts)
+        return sum((declaree if fixee is None else fixee for fixee, declaree in retenues), Decimal(0))
+
+    @property
     def finance(self) -> bool:
         """Vrai si l'appel peut financer ce poste (un poste existant ne l'est pas)."""
         return self.nature != types.NaturePoste.EXISTANT

@@ -1,30 +1,35 @@
-"""Lectures de l'instruction : totaux d'une liste, actions ouvertes sur un dossier, synthèse d'une page."""
+"""Lectures de l'instruction : ce qui attend, totaux d'une liste, actions ouvertes, avis exigés."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from candidatures.etats import DOSSIER
-from candidatures.models import Dossier
+from candidatures.models import Avis, Dossier, Message
+from candidatures.selecteurs.attentes import Regard, attentes_de
+from candidatures.selecteurs.attentes.conditions import EN_TRAITEMENT
 from comptes import droits
 from comptes.models import Utilisateur
 
 ZERO = Decimal(0)
 # Actes qui ne changent pas l'état : états où ils ont un sens.
 SANS_TRANSITION = {
-    "affecter": frozenset({"depose", "a_completer", "recevable", "en_instruction", "propose"}),
+    "affecter": frozenset({"depose", "a_completer", "recevable", "en_instruction", "propose", "liste_attente"}),
+    "qualifier_aide": frozenset({"depose", "a_completer", "recevable", "en_instruction", "propose", "liste_attente"}),
     "noter": frozenset({"en_instruction", "propose"}),
+    "fixer_couts": frozenset({"en_instruction", "propose"}),
     "accorder_derogation_plafond": frozenset({"en_instruction", "propose", "liste_attente"}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Totaux:
-    """Totaux d'une liste de dossiers : nombre, ETP, euros demandés et accordés."""
+    """Totaux d'une liste de dossiers : nombre, ETP, euros demandés et accordés (des seuls budgets visibles)."""
 
     nombre: int
     etp: Decimal
@@ -32,23 +37,85 @@ class Totaux:
     accorde: Decimal
 
 
-def totaux(dossiers: QuerySet[Dossier]) -> Totaux:
+def totaux(dossiers: QuerySet[Dossier], utilisateur: Utilisateur) -> Totaux:
     """Totaux en une requête. La liste est relue par ses clés : un tri ou une jointure ne compte pas deux fois."""
+    visible = droits.q_visibles(utilisateur, "dossier.voir_budget", Dossier)
     ligne = Dossier.objects.filter(pk__in=dossiers.order_by().values("pk")).aggregate(
         nombre=Count("pk"),
         etp=Coalesce(Sum("etp"), ZERO),
-        demande=Coalesce(Sum("montant_demande"), ZERO),
-        accorde=Coalesce(Sum("montant_accorde"), ZERO),
+        demande=Coalesce(Sum("montant_demande", filter=visible), ZERO),
+        accorde=Coalesce(Sum("montant_accorde", filter=visible), ZERO),
     )
     return Totaux(**ligne)
 
 
+def file_de(utilisateur: Utilisateur, action: str = "dossier.voir_instruction") -> QuerySet[Dossier]:
+    """Dossiers que cette personne instruit ou relit, du dernier déposé au premier.
+
+    Chaque ligne porte `budget_visible`, `a_lire` (message du porteur non lu) et `mon_avis` (avis attendu d'elle).
+    """
+    visible = droits.q_visibles(utilisateur, "dossier.voir_budget", Dossier)
+    budget = Case(When(visible, then=Value(True)), default=Value(False), output_field=BooleanField())
+    a_lire = Message.objects.filter(dossier=OuterRef("pk"), du_service=False, lu_le__isnull=True)
+    return (
+        Dossier.objects.instruits_par(utilisateur, action)
+        .annotate(
+            budget_visible=budget if visible else Value(True),
+            a_lire=Exists(a_lire),
+            mon_avis=Exists(Avis.objects.attendus_de(utilisateur).filter(dossier=OuterRef("pk"))),
+        )
+        .order_by("-depose_le", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Corbeille:
+    """Un tas de dossiers qui ne demande pas d'acte précis : clé, libellé, condition pour une personne."""
+
+    cle: str
+    libelle: str
+    condition: Callable[[Utilisateur], Q]
+
+
+CORBEILLES = (
+    Corbeille("moi", "À moi", lambda u: Q(agent=u.pk, etat__in=sorted(EN_TRAITEMENT))),
+    Corbeille("personne", "À personne", lambda _: Q(agent__isnull=True, etat__in=sorted(EN_TRAITEMENT))),
+    Corbeille("messages", "Messages à lire", lambda _: Q(a_lire=True)),
+)
+CORBEILLES_PAR_CLE = {corbeille.cle: corbeille for corbeille in CORBEILLES}
+
+
+def compter_corbeilles(dossiers: QuerySet[Dossier], utilisateur: Utilisateur) -> dict[str, int]:
+    """Nombre de dossiers par corbeille, en une requête."""
+    comptes = {c.cle: Count("pk", filter=c.condition(utilisateur)) for c in CORBEILLES}
+    compte: dict[str, int] = dossiers.order_by().aggregate(**comptes)
+    return compte
+
+
+def nombre_a_faire(utilisateur: Utilisateur) -> int:
+    """Dossiers où quelque chose attend cette personne (voir `selecteurs.attentes`), chacun compté une fois."""
+    regard = Regard(utilisateur)
+    attente = Q(pk__in=())
+    for ligne in attentes_de(regard):
+        attente |= ligne.q(regard)
+    return Dossier.objects.instruits_par(utilisateur).filter(attente).count()
+
+
 def actes_ouverts(utilisateur: Utilisateur, dossier: Dossier) -> list[str]:
     """Noms des actions que cette personne peut faire maintenant : matrice, incompatibilités et état croisés."""
-    permises = droits.actions_possibles(utilisateur, dossier)
+    return actes_parmi(droits.actions_possibles(utilisateur, dossier), dossier)
+
+
+def actes_parmi(permises: frozenset[str], dossier: Dossier) -> list[str]:
+    """Les mêmes, quand les droits sont déjà lus."""
     possibles = {t.nom for t in DOSSIER.possibles(dossier.etat)}
     possibles |= {nom for nom, etats in SANS_TRANSITION.items() if dossier.etat in etats}
     derogation = getattr(dossier, "derogation_signature", None)
     if derogation is not None and derogation.etat == "demandee":
         possibles.add("accorder_derogation_signature")
     return [nom for nom in sorted(possibles) if f"dossier.{nom}" in permises]
+
+
+def avis_bloquants_attendus(dossier: Dossier) -> list[Avis]:
+    """Avis que l'appel exige avant de décider, et qui ne sont pas rendus."""
+    return list(dossier.avis.filter(etape__bloquant=True, rendu_le__isnull=True))

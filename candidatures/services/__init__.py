@@ -3,6 +3,7 @@
 from candidatures.services.accuse import produire_accuse_reception
 from candidatures.services.avis import commenter, demander_avis_de_l_appel, donner_avis
 from candidatures.services.brouillon import Enregistrement, creer_dossier, enregistrer_section
+from candidatures.services.couts import CoutRetenu, fixer_couts, qualifier_aide
 from candidatures.services.decision import (
     accorder_derogation_plafond,
     mettre_en_liste_attente,
@@ -11,7 +12,14 @@ from candidatures.services.decision import (
     renvoyer,
     retenir,
 )
-from candidatures.services.depot import DepotRefuse, abandonner, completer, deposer, manques_au_depot
+from candidatures.services.depot import (
+    DepotRefuse,
+    abandonner,
+    completer,
+    deposer,
+    manques_au_complement,
+    manques_au_depot,
+)
 from candidatures.services.echanges import ecrire_message, marquer_lus, partager
 from candidatures.services.echeances import (
     clore_releve,
@@ -31,8 +39,17 @@ from candidatures.services.financement import (
     reporter_plan,
     reprendre_postes,
 )
-from candidatures.services.notation import noter
-from candidatures.services.pieces import deposer_piece, donner_reference, piece_ouverte, remplacer_piece, retirer_piece
+from candidatures.services.notation import enregistrer_notes, noter
+from candidatures.services.pieces import (
+    Envoi,
+    deposer_piece,
+    donner_reference,
+    enregistrer_pieces,
+    piece_ouverte,
+    pieces_ouvertes,
+    remplacer_piece,
+    retirer_piece,
+)
 from candidatures.services.recevabilite import (
     affecter,
     declarer_irrecevable,
@@ -42,22 +59,29 @@ from candidatures.services.recevabilite import (
     verifier_piece,
 )
 from candidatures.services.signature import (
+    DossierChange,
     accorder_derogation_signature,
     demander_derogation_signature,
+    demander_signature,
     deposer_formulaire_signe,
+    signataires,
+    signature_ouverte,
     signature_valable,
     signer,
 )
 
 __all__ = [
+    "CoutRetenu",
     "DepotRefuse",
+    "DossierChange",
     "Enregistrement",
+    "Envoi",
     "abandonner",
     "accorder_derogation_plafond",
     "accorder_derogation_signature",
     "affecter",
-    "clore_releve",
     "cle_cerfa",
+    "clore_releve",
     "coller_budget",
     "commenter",
     "completer",
@@ -68,16 +92,21 @@ __all__ = [
     "demander_cerfa",
     "demander_derogation_signature",
     "demander_pieces",
+    "demander_signature",
     "deposer",
     "deposer_formulaire_signe",
     "deposer_piece",
     "donner_avis",
     "donner_reference",
     "ecrire_message",
+    "enregistrer_notes",
+    "enregistrer_pieces",
     "enregistrer_section",
     "finir_derogation",
+    "fixer_couts",
     "imprimer_cerfa",
     "joindre_budget",
+    "manques_au_complement",
     "manques_au_depot",
     "marquer_lus",
     "mettre_en_liste_attente",
@@ -85,9 +114,11 @@ __all__ = [
     "ouvrir_instruction",
     "partager",
     "piece_ouverte",
+    "pieces_ouvertes",
     "produire_accuse_reception",
     "programmer_echeances",
     "proposer",
+    "qualifier_aide",
     "ramener_demande",
     "rappeler_avis",
     "rappeler_brouillon",
@@ -99,6 +130,8 @@ __all__ = [
     "reprendre_postes",
     "retenir",
     "retirer_piece",
+    "signataires",
+    "signature_ouverte",
     "signature_valable",
     "signer",
     "verifier_piece",

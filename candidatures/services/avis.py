@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from aap.models import EtapeAvis
 from aap.types import DeclencheurAvis, InstanceAvis
 from candidatures import types
+from candidatures.etats import FINALS
 from candidatures.models import Avis, Dossier, Remarque, SoutienAnterieur
 from candidatures.services.notifications import prevenir_instance
 from comptes.models import Service, Utilisateur
-from comptes.types import RoleService, TypeService
+from comptes.types import TypeService
 from socle import journal
 from socle.acteurs import Acteur
 from socle.horloge import maintenant
@@ -28,8 +28,8 @@ def etape_declenchee(etape: EtapeAvis, dossier: Dossier) -> bool:
     declencheurs = {
         DeclencheurAvis.TOUJOURS: True,
         DeclencheurAvis.ZONE_BLANCHE: bool(territoire and territoire.zone_blanche),
-        DeclencheurAvis.STRUCTURE_EMERGENTE: situation == types.Situation.EMERGENTE,
-        DeclencheurAvis.STRUCTURE_NOUVELLE: situation in {types.Situation.NOUVELLE, types.Situation.EMERGENTE}
+        DeclencheurAvis.STRUCTURE_EMERGENTE: situation in {"", types.Situation.EMERGENTE},
+        DeclencheurAvis.STRUCTURE_NOUVELLE: situation in {"", types.Situation.NOUVELLE, types.Situation.EMERGENTE}
         and not SoutienAnterieur.objects.filter(siren=dossier.structure.siren).exists(),
     }
     return declencheurs[DeclencheurAvis(etape.declencheur)]
@@ -50,12 +50,21 @@ def _services_consultes(etape: EtapeAvis, dossier: Dossier) -> list[Service]:
 
 @transaction.atomic
 def demander_avis_de_l_appel(dossier: Dossier, *, acteur: Acteur) -> list[Avis]:
-    """Crée les avis que l'appel prévoit pour ce dossier (une fois) et prévient chaque instance."""
+    """Crée les avis que l'appel prévoit pour ce dossier (une fois) et prévient chaque instance.
+
+    Lève TransitionInterdite si un avis exigé ne peut être demandé à personne : il ne doit pas s'oublier en silence.
+    """
     crees = []
     for etape in dossier.version_suivie.etapes_avis.all():
         if not etape_declenchee(etape, dossier):
             continue
-        for service in _services_consultes(etape, dossier):
+        services = _services_consultes(etape, dossier)
+        if not services and etape.bloquant:
+            raise TransitionInterdite(
+                f"L'appel exige un avis ({etape.get_instance_display()}), et aucun service ne peut le rendre : "
+                "demandez à l'administrateur national de créer ce service."
+            )
+        for service in services:
             avis, cree = Avis.objects.get_or_create(
                 dossier=dossier,
                 etape=etape,
@@ -75,20 +84,9 @@ def demander_avis_de_l_appel(dossier: Dossier, *, acteur: Acteur) -> list[Avis]:
     return crees
 
 
-ROLES_INSTANCE = {
-    InstanceAvis.DDETS: RoleService.RELECTEUR_DDETS,
-    InstanceAvis.COORDINATEUR: RoleService.COORDINATEUR_REGIONAL,
-    InstanceAvis.COMITE_NATIONAL: RoleService.COMITE_NATIONAL,
-}
-
-
 def avis_attendus_de(utilisateur: Utilisateur, dossier: Dossier) -> list[Avis]:
     """Avis que cette personne peut rendre sur ce dossier, au titre de ses rôles."""
-    roles = Q(pk__in=())
-    for instance, role in ROLES_INSTANCE.items():
-        services = utilisateur.affectations.filter(role=role).values("service")
-        roles |= Q(instance=instance, service__in=services)
-    return list(dossier.avis.filter(roles | Q(agents=utilisateur)).select_related("service", "etape").distinct())
+    return list(dossier.avis.de(utilisateur).select_related("service", "etape"))
 
 
 @transaction.atomic
@@ -102,8 +100,8 @@ def donner_avis(avis: Avis, *, acteur: Utilisateur, sens: types.SensAvis, texte:
     courant = Avis.objects.select_for_update().get(pk=avis.pk)
     if courant.rendu_le is not None:
         raise MauvaisEtat("Cet avis est déjà rendu.")
-    if dossier.decide_le is not None:
-        raise MauvaisEtat("Le dossier est décidé : un avis ne changerait plus rien.")
+    if dossier.decide_le is not None or dossier.etat in FINALS:
+        raise MauvaisEtat("Ce dossier n'est plus à l'examen : un avis ne changerait plus rien.")
     if not texte.strip():
         raise TransitionInterdite("Motivez votre avis : les instructeurs s'appuient sur vos raisons.")
     courant.sens, courant.texte, courant.rendu_le, courant.rendu_par = sens, texte.strip(), maintenant(), acteur

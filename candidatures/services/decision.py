@@ -12,8 +12,10 @@ from candidatures.documents.instantane import prendre_instantane
 from candidatures.etats import DOSSIER, Etat
 from candidatures.faits import verdict
 from candidatures.models import Decision, DerogationPlafond, Dossier, Proposition
+from candidatures.selecteurs.instruction import avis_bloquants_attendus
 from candidatures.selecteurs.notes import synthese_des_notes
-from candidatures.services.notifications import prevenir_porteur
+from candidatures.services.couts import recopier_verdict
+from candidatures.services.notifications import prevenir_agents, prevenir_porteur, prevenir_responsables
 from candidatures.services.recevabilite import exiger, exiger_etat, verrouiller
 from comptes.models import Utilisateur
 from regles.moteur import Verdict
@@ -53,6 +55,7 @@ def accorder_derogation_plafond(dossier: Dossier, *, acteur: Utilisateur, regle:
         regle=regle,
         defaults={"motif": motif.strip(), "accordee_le": maintenant(), "accordee_par": acteur},
     )
+    recopier_verdict(verrou)
     journal.inscrire(
         verrou, "dossier.accorder_derogation_plafond", acteur=acteur, motif=motif.strip(), detail={"regle": regle}
     )
@@ -65,26 +68,35 @@ def proposer(
     """Propose une décision motivée au responsable."""
 
     def ecrire(verrou: Dossier) -> None:
-        retenu = montant
-        if sens == types.SensDecision.RETENIR:
-            retenu = _controler_montant(verrou, montant, verdict(verrou, retenu=True))
+        retenu = montant if sens != types.SensDecision.REJETER else None
+        if sens == types.SensDecision.RETENIR or retenu is not None:
+            retenu = _controler_montant(verrou, retenu, verdict(verrou, retenu=True))
         verrou.propose_le, verrou.propose_par = maintenant(), acteur
         Proposition.objects.create(
             dossier=verrou,
             sens=sens,
-            montant=retenu if sens != types.SensDecision.REJETER else None,
+            montant=retenu,
             motif=motif.strip(),
             proposee_le=maintenant(),
             proposee_par=acteur,
         )
+        prevenir_responsables(verrou, "proposition", par=acteur, motif=motif.strip())
 
     detail = {"sens": str(sens), "montant": montant}
     return DOSSIER.appliquer(dossier, "proposer", acteur=acteur, motif=motif, avant_ecriture=ecrire, detail=detail)
 
 
 def renvoyer(dossier: Dossier, *, acteur: Utilisateur, motif: str) -> Dossier:
-    """Rend le dossier à l'instruction ; la proposition reste dans l'histoire."""
-    return DOSSIER.appliquer(dossier, "renvoyer", acteur=acteur, motif=motif, propose_le=None, propose_par=None)
+    """Rend le dossier à l'instruction et le dit à son agent ; la proposition reste dans l'histoire."""
+    return DOSSIER.appliquer(
+        dossier,
+        "renvoyer",
+        acteur=acteur,
+        motif=motif,
+        avant_ecriture=lambda verrou: prevenir_agents(verrou, "renvoi", par=acteur, motif=motif.strip()),
+        propose_le=None,
+        propose_par=None,
+    )
 
 
 def _decider(
@@ -100,7 +112,7 @@ def _decider(
         constat = verdict(verrou, retenu=True)
         accorde = _controler_montant(verrou, montant, constat) if sens == types.SensDecision.RETENIR else None
         verrou.decide_le, verrou.decide_par, verrou.montant_accorde = maintenant(), acteur, accorde
-        _exiger_avis_bloquants(verrou, sens)
+        _exiger_avis_bloquants(verrou)
         decision = Decision.objects.create(
             dossier=verrou,
             sens=sens,
@@ -119,11 +131,10 @@ def _decider(
     return DOSSIER.appliquer(dossier, transition, acteur=acteur, motif=motif, avant_ecriture=ecrire, detail=detail)
 
 
-def _exiger_avis_bloquants(dossier: Dossier, sens: types.SensDecision) -> None:
-    if sens != types.SensDecision.RETENIR:
-        return
-    attendus = dossier.avis.filter(etape__bloquant=True, rendu_le__isnull=True)
-    if attendus.exists():
+def _exiger_avis_bloquants(dossier: Dossier) -> None:
+    """Un avis que l'appel exige précède toute décision, favorable ou non."""
+    attendus = avis_bloquants_attendus(dossier)
+    if attendus:
         noms = ", ".join(avis.get_instance_display() for avis in attendus)
         raise TransitionInterdite(f"Un avis que l'appel exige manque encore : {noms}.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -36,3 +37,35 @@ def noter(dossier: Dossier, critere: Critere, *, acteur: Utilisateur, valeur: De
     )
     journal.inscrire(verrou, "dossier.noter", acteur=acteur, detail={"critere": critere.code, "note": valeur})
     return note
+
+
+@transaction.atomic
+def enregistrer_notes(
+    dossier: Dossier, *, acteur: Utilisateur, saisies: Iterable[tuple[Critere, Decimal | None, str]]
+) -> int:
+    """Pose, change ou retire (None) les notes d'un agent ; une note inchangée n'est pas réécrite.
+
+    Rend le nombre de notes changées. Lève TransitionInterdite hors de l'échelle : rien n'est alors enregistré.
+    """
+    exiger(acteur, "dossier.noter", dossier)
+    verrou = verrouiller(dossier)
+    exiger_etat(verrou, Etat.EN_INSTRUCTION, Etat.PROPOSE)
+    siennes = {note.critere_id: note for note in verrou.notes.filter(auteur=acteur)}
+    changees = 0
+    for critere, valeur, commentaire in saisies:
+        ancienne = siennes.get(critere.pk)
+        if valeur is None:
+            changees += _retirer(ancienne, acteur)
+        elif ancienne is None or (ancienne.valeur, ancienne.commentaire) != (valeur, commentaire.strip()):
+            noter(verrou, critere, acteur=acteur, valeur=valeur, commentaire=commentaire)
+            changees += 1
+    return changees
+
+
+def _retirer(note: Note | None, acteur: Utilisateur) -> int:
+    if note is None:
+        return 0
+    detail = {"critere": note.critere.code, "note": None, "avant": note.valeur}
+    journal.inscrire(note.dossier, "dossier.noter", acteur=acteur, detail=detail)
+    note.delete()
+    return 1

@@ -13,7 +13,7 @@ from candidatures import types
 from candidatures.etats import DOSSIER, Etat
 from candidatures.models import DemandeCompletion, Dossier, PieceDeposee
 from candidatures.services.avis import demander_avis_de_l_appel
-from candidatures.services.notifications import prevenir_porteur
+from candidatures.services.notifications import prevenir_agents, prevenir_porteur
 from comptes.models import Utilisateur
 from comptes.services import confirmer_representant
 from socle import journal
@@ -21,6 +21,7 @@ from socle.horloge import maintenant
 from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
 
 FIN_DE_JOURNEE = time(23, 59, 59)
+A_CONTROLER = (Etat.DEPOSE, Etat.A_COMPLETER, Etat.RECEVABLE, Etat.EN_INSTRUCTION, Etat.PROPOSE)
 
 
 def exiger(acteur: Utilisateur, action: str, dossier: Dossier) -> None:
@@ -44,6 +45,8 @@ def affecter(dossier: Dossier, agent: Utilisateur, *, acteur: Utilisateur) -> Do
     verrou.agent = agent
     verrou.save(update_fields=["agent"])
     journal.inscrire(verrou, "dossier.affecter", acteur=acteur, detail={"agent": agent.libelle_acteur})
+    if agent != acteur:
+        prevenir_agents(verrou, "affectation", par=acteur)
     return verrou
 
 
@@ -53,7 +56,9 @@ def verifier_piece(
 ) -> PieceDeposee:
     """Note une pièce conforme ou non. Une pièce non conforme exige une remarque : le porteur la lira."""
     exiger(acteur, "dossier.verifier_pieces", piece.dossier)
-    verrouiller(piece.dossier)
+    exiger_etat(verrouiller(piece.dossier), *A_CONTROLER)
+    if piece.retiree_le is not None:
+        raise MauvaisEtat("Cette pièce a été retirée : contrôlez celle qui la remplace.")
     if controle == types.EtatPiece.NON_CONFORME and not remarque.strip():
         raise TransitionInterdite("Dites ce qui ne va pas dans cette pièce : le porteur lira votre remarque.")
     piece.controle, piece.remarque = controle, remarque.strip()
@@ -75,7 +80,8 @@ def echeance_completion(dossier: Dossier, jours: int) -> datetime:
     """
     appel, instant = dossier.appel, maintenant()
     grace = dossier.version_suivie.jours_completude
-    borne = appel.cloture + timedelta(days=grace)
+    # Au jour et à l'heure écrits : ajouter des jours à un instant se tromperait au changement d'heure.
+    borne = instant_limite(appel.cloture_jour + timedelta(days=grace), appel.cloture_heure, appel.fuseau)
     if instant > borne:
         raise TransitionInterdite(
             "L'appel n'accepte plus de compléments depuis la clôture. Décidez de la recevabilité sur les pièces reçues."
@@ -95,7 +101,8 @@ def demander_pieces(
 ) -> Dossier:
     """Rouvre au porteur les pièces et sections nommées, avec un délai, et le lui écrit.
 
-    Le numéro, la date du premier dépôt et la relève ne changent pas.
+    Le numéro, la date du premier dépôt et la relève ne changent pas. Le dossier n'est plus complet : le délai du
+    silence repart à la réception des compléments (code des relations entre le public et l'administration, L. 114-5).
     """
     if not pieces and not sections:
         raise TransitionInterdite("Choisissez au moins une pièce ou une section à compléter.")
@@ -111,6 +118,7 @@ def demander_pieces(
             demandee_par=acteur,
             demandee_le=maintenant(),
         )
+        verrou.complet_le = None
         prevenir_porteur(verrou, "completion", demande=demande)
 
     detail = {"pieces": list(pieces), "sections": list(sections), "echeance": echeance}
