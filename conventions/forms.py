@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from comptes.models import Utilisateur
+from conventions.etats import Etat
 from conventions.models import Convention
+from conventions.selecteurs.attentes import attentes_de, filtrer
 from conventions.services.redaction import CHAMPS
+from socle.canonique import normaliser_recherche
 from socle.formulaires import ChampFichier, Formulaire, FormulaireModele
 
 
@@ -16,7 +21,7 @@ class ChampsForm(FormulaireModele):
 
     sections = (
         ("Durée et bilans", ("debut", "bilan_intermediaire_le", "bilan_final_le")),
-        ("Signature et crédits", ("signataire_service", "reserve_credits")),
+        ("Signature et crédits", ("signataire_service", "deliberation", "reserve_credits")),
         ("Paiement", ("imputation", "ordonnateur", "comptable", "engagement_juridique")),
     )
     bouton = "Enregistrer et produire une nouvelle version"
@@ -27,9 +32,43 @@ class ChampsForm(FormulaireModele):
         help_texts = {
             "debut": "Le terme en découle, selon la durée que l'appel fixe.",
             "signataire_service": "Nom et qualité, par exemple « Prénom Nom, directrice régionale ».",
+            "deliberation": "Pour une personne publique, par exemple « la délibération n° 12 du 3 juin 2025 ».",
             "reserve_credits": "Par exemple la disponibilité des crédits. La phrase telle qu'elle sera imprimée.",
             "imputation": "Programme, action, titre : tels que votre service les valide.",
         }
+
+
+class FiltreForm(Formulaire):
+    """Recherche et état d'une liste de conventions. `attente` vient de l'accueil du service."""
+
+    marquer_facultatifs = False
+    bouton = ""
+    q = forms.CharField(label="Rechercher", required=False)
+    etat = forms.ChoiceField(label="État", required=False, choices=[("", "tous"), *Etat.choices])
+    attente = forms.ChoiceField(label="Ce qui m'attend", required=False)
+
+    def __init__(self, *args: Any, acteur: Utilisateur, **kwargs: Any) -> None:
+        """`acteur` : la personne pour qui quelque chose attend."""
+        super().__init__(*args, **kwargs)
+        self.acteur = acteur
+        attentes = [(attente.cle, attente.libelle) for attente in attentes_de(acteur)]
+        self.fields["attente"].choices = [("", "toutes les conventions"), *attentes]  # type: ignore[attr-defined]  # ChoiceField
+
+    @property
+    def actif(self) -> bool:
+        """Vrai si un filtre est posé."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def appliquer(self, conventions: QuerySet[Convention]) -> QuerySet[Convention]:
+        """Conventions qui répondent aux filtres ; toutes s'ils sont vides ou abîmés."""
+        if not self.is_valid():
+            return conventions
+        saisie = self.cleaned_data
+        for mot in normaliser_recherche(saisie["q"]).split():
+            conventions = conventions.filter(dossier__recherche__contains=mot)
+        if saisie["etat"]:
+            conventions = conventions.filter(etat=saisie["etat"])
+        return filtrer(conventions, saisie["attente"], self.acteur)
 
 
 class ActeForm(Formulaire):

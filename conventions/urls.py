@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from conventions import views
+from conventions.views import ecrans
+from conventions.views.actes import ACTES, vue_acte
 
 app_name = "conventions"
 urlpatterns = [
-    path("", views.liste, name="liste"),
-    path("<uuid:uuid>/", views.convention, name="convention"),
-    path("<uuid:uuid>/remplir/", views.champs, name="remplir"),
-    path("<uuid:uuid>/progression/", views.progression, name="progression"),
-    path("<uuid:uuid>/version-<int:rang>.pdf", views.pdf, name="pdf"),
-    *[path(f"<uuid:uuid>/{acte.nom.replace('_', '-')}/", views.vue_acte(acte), name=acte.nom) for acte in views.ACTES],
+    path("", ecrans.liste, name="liste"),
+    path("<uuid:uuid>/", ecrans.convention, name="convention"),
+    path("<uuid:uuid>/remplir/", ecrans.champs, name="remplir"),
+    path("<uuid:uuid>/progression/", ecrans.progression, name="progression"),
+    path("<uuid:uuid>/version-<int:rang>.pdf", ecrans.pdf, name="pdf"),
+    *[path(f"<uuid:uuid>/{acte.nom.replace('_', '-')}/", vue_acte(acte), name=acte.nom) for acte in ACTES],
 ]

@@ -7,8 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from candidatures import services as dossiers
-from candidatures import types
 from candidatures.models import Dossier
 from comptes.models import Utilisateur
 from conventions import services
@@ -16,77 +14,13 @@ from conventions.documents import mentions_vides
 from conventions.etats import Etat
 from conventions.models import Convention
 from socle import journal
-from socle.fichiers import Fichier
-from socle.fichiers import lire as lire_fichier
 from socle.models import Courriel
 from socle.travaux import executer_echus
 from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
-from tests.fabriques.candidatures import depose
+from tests.conventions.commun import CHAMPS, lire, prete
 from tests.fabriques.comptes import agent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
-
-CHAMPS = {
-    "debut": date(2025, 9, 1),
-    "imputation": "Programme d'essai",
-    "ordonnateur": "Ordonnateur d'essai",
-    "comptable": "Comptable d'essai",
-    "engagement_juridique": "2100000000",
-    "signataire_service": "Camille Exemple, directrice régionale",
-    "reserve_credits": "Sous réserve des crédits disponibles.",
-    "bilan_intermediaire_le": date(2026, 3, 1),
-    "bilan_final_le": date(2026, 10, 31),
-}
-
-
-def lire(fichier: Fichier | None) -> bytes:
-    """Octets d'un document qui doit exister."""
-    assert fichier is not None
-    return lire_fichier(fichier)
-
-
-def retenir(dossier: Dossier) -> Dossier:
-    """Mène un dossier déposé jusqu'à la décision, par trois personnes."""
-    service = dossier.appel.service
-    instructeur, responsable = agent("instructeur", service), agent("responsable", service)
-    dossier = dossiers.declarer_recevable(dossier, acteur=instructeur)
-    dossier = dossiers.ouvrir_instruction(dossier, acteur=instructeur)
-    dossier = dossiers.proposer(
-        dossier,
-        acteur=instructeur,
-        motif="Projet solide.",
-        sens=types.SensDecision.RETENIR,
-        montant=Decimal("29473.00"),
-    )
-    return dossiers.retenir(dossier, acteur=responsable, motif="Priorité régionale.", montant=Decimal("29473.00"))
-
-
-@pytest.fixture
-def dossier() -> Dossier:
-    return retenir(depose())
-
-
-@pytest.fixture
-def convention(dossier: Dossier) -> Convention:
-    service = dossier.appel.service
-    service.tribunal = "le tribunal administratif d'essai"
-    service.adresse = "1 rue de l'Essai, 69000 Lyon"
-    service.save()
-    return Convention.objects.get(dossier=dossier)
-
-
-@pytest.fixture
-def gestionnaire(convention: Convention) -> Utilisateur:
-    return agent("gestionnaire", convention.dossier.appel.service)
-
-
-def prete(convention: Convention, gestionnaire: Utilisateur) -> Convention:
-    """Convention remplie, produite, visée."""
-    responsable = agent("responsable", convention.dossier.appel.service)
-    services.regenerer(services.enregistrer_champs(convention, CHAMPS, acteur=gestionnaire), acteur=gestionnaire)
-    executer_echus()
-    convention = services.soumettre(convention, acteur=gestionnaire)
-    return services.viser(convention, acteur=responsable)
 
 
 def test_la_decision_fait_naitre_la_convention(dossier: Dossier) -> None:

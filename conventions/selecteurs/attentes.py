@@ -1,0 +1,91 @@
+"""Ce qui attend un agent ou un porteur sur les conventions : même dessin que `candidatures.selecteurs.attentes`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from comptes import droits
+from comptes.models import Utilisateur
+from conventions.etats import Etat
+from conventions.models import Convention, SignatureConvention, VersionConvention
+from conventions.types import Partie
+from socle.models import Courriel, Travail
+from socle.models.travail import EtatTravail
+
+
+def _signee_du_beneficiaire() -> Q:
+    """Le bénéficiaire a signé la version courante ; une signature d'une version reprise ne compte pas."""
+    suivante = VersionConvention.objects.filter(
+        convention=OuterRef("version__convention"), rang__gt=OuterRef("version__rang")
+    )
+    signatures = SignatureConvention.objects.filter(~Exists(suivante), partie=Partie.BENEFICIAIRE)
+    return Q(pk__in=signatures.order_by().values("version__convention"))
+
+
+def _en_panne() -> Q:
+    travaux = Travail.objects.filter(etat=EtatTravail.ABANDONNE, objet_type=Convention.type_journal)
+    mails = Courriel.objects.filter(etat=Courriel.Etat.ECHEC, objet_type=Convention.type_journal)
+    return Q(pk__in=travaux.order_by().values("objet_id")) | Q(pk__in=mails.order_by().values("objet_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """Une chose à faire : clé, nom, action de la matrice qui la donne à faire, quand elle se pose."""
+
+    cle: str
+    libelle: str
+    action: str
+    condition: Callable[[], Q]
+
+    def q(self, utilisateur: Utilisateur) -> Q:
+        """Conventions que cette attente désigne à cette personne."""
+        return droits.q_visibles(utilisateur, self.action, Convention) & self.condition()
+
+
+ATTENTES: tuple[Attente, ...] = (
+    Attente("a_preparer", "Préparer la convention", "convention.soumettre", lambda: Q(etat=Etat.BROUILLON)),
+    Attente("a_viser", "Viser", "convention.viser", lambda: Q(etat=Etat.EN_VISA)),
+    Attente(
+        "beneficiaire",
+        "Attendre la signature du bénéficiaire",
+        "convention.reprendre",
+        lambda: Q(etat=Etat.A_SIGNER) & ~_signee_du_beneficiaire(),
+    ),
+    Attente(
+        "a_signer_beneficiaire",
+        "Signer pour votre structure",
+        "convention.signer_beneficiaire",
+        lambda: Q(etat=Etat.A_SIGNER) & ~_signee_du_beneficiaire(),
+    ),
+    Attente(
+        "a_signer",
+        "Signer pour le service",
+        "convention.signer_service",
+        lambda: Q(etat=Etat.A_SIGNER) & _signee_du_beneficiaire(),
+    ),
+    Attente("a_notifier", "Notifier au bénéficiaire", "convention.notifier", lambda: Q(etat=Etat.SIGNEE)),
+    Attente("en_panne", "Regarder un document ou un courriel en échec", "convention.regenerer", _en_panne),
+)
+PAR_CLE = {attente.cle: attente for attente in ATTENTES}
+# Rien à faire qu'attendre : ces lignes se montrent, mais ne comptent pas dans ce qui attend la personne.
+PASSIVES = frozenset({"beneficiaire"})
+
+
+def attentes_de(utilisateur: Utilisateur) -> list[Attente]:
+    """Attentes qui peuvent concerner cette personne, d'après ses rôles."""
+    return [attente for attente in ATTENTES if utilisateur.peut(attente.action)]
+
+
+def filtrer(conventions: QuerySet[Convention], cle: str, utilisateur: Utilisateur) -> QuerySet[Convention]:
+    """Conventions de cette liste que l'attente désigne à cette personne ; toutes si la clé est inconnue."""
+    attente = PAR_CLE.get(cle)
+    return conventions.filter(attente.q(utilisateur)) if attente else conventions
+
+
+def compter(utilisateur: Utilisateur) -> dict[str, int]:
+    """{clé: nombre} des attentes qui peuvent concerner cette personne, en une requête."""
+    comptes = {a.cle: Count("pk", filter=a.q(utilisateur)) for a in attentes_de(utilisateur)}
+    return Convention.objects.order_by().aggregate(**comptes) if comptes else {}

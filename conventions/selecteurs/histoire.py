@@ -1,0 +1,57 @@
+"""Histoire d'une convention, en mots, lue dans le journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from conventions.etats import CONVENTION
+from conventions.models import Convention
+from socle import journal
+
+FAITS = {
+    "convention.creer": "Convention créée, le dossier étant retenu",
+    "convention.preparer": "Mentions remplies",
+    "convention.regenerer": "Nouvelle version du texte",
+    "convention.soumettre": "Soumise au visa",
+    "convention.viser": "Visée : envoyée à la signature du bénéficiaire",
+    "convention.refuser_visa": "Visa refusé",
+    "convention.reprendre": "Rédaction reprise",
+    "convention.signer_beneficiaire": "Signée par le bénéficiaire",
+    "convention.signer_service": "Signée par le service",
+    "convention.notifier": "Notifiée au bénéficiaire",
+    "convention.echoir": "Arrivée à son terme",
+    "convention.resilier": "Résiliée",
+    "journal.effacer_details": "Données personnelles effacées du journal",
+}
+PUBLICS = {f"{CONVENTION.objet}.{t.nom}": t.public for t in CONVENTION.transitions}
+
+
+class Fait(NamedTuple):
+    """Un fait : quand, quoi, par qui, pourquoi, précisions."""
+
+    instant: datetime
+    libelle: str
+    acteur: str
+    motif: str
+    precision: str
+
+
+def histoire(convention: Convention) -> list[Fait]:
+    """Faits du plus récent au plus ancien. Une requête."""
+    return [_fait(ligne) for ligne in journal.lignes(convention)][::-1]
+
+
+def _fait(ligne: Any) -> Fait:
+    fiche = getattr(ligne, "detail", None)
+    contenu: dict[str, Any] = fiche.contenu if fiche is not None else {}
+    libelle = FAITS.get(ligne.action) or PUBLICS.get(ligne.action, ligne.action)
+    precision = _precision(contenu.get("detail", {}))
+    return Fait(ligne.instant, libelle, contenu.get("acteur", ""), contenu.get("motif", ""), precision)
+
+
+def _precision(detail: dict[str, Any]) -> str:
+    if "version" in detail:
+        return f"version {detail['version']}"
+    noms = [str(Convention._meta.get_field(champ).verbose_name) for champ in detail.get("champs", [])]  # type: ignore[union-attr]  # champs simples
+    return ", ".join(noms)

@@ -1,0 +1,1 @@
+"""Écrans de la convention : `ecrans` (liste, page, mentions, document) et `actes` (un par acte)."""

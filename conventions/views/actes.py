@@ -1,0 +1,141 @@
+"""Les actes sur une convention : une ligne par acte, un écran commun, une garde par acte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from conventions import forms as f
+from conventions import services
+from conventions.models import Convention
+from conventions.views.acces import convention_de
+from socle.detection import FichierRefuse
+from socle.gardes import VueGardee, exige
+from socle.types import Requete
+from socle.workflow import TransitionInterdite
+
+
+@dataclass(frozen=True, slots=True)
+class Acte:
+    """Un acte sur la convention."""
+
+    nom: str
+    titre: str
+    verbe: Callable[..., Any]
+    formulaire: type[f.ActeForm]
+    bouton: str
+    effet: str
+    action: str = ""
+    danger: bool = False
+
+    @property
+    def droit(self) -> str:
+        """Action de la matrice."""
+        return f"convention.{self.action or self.nom}"
+
+
+ACTES: tuple[Acte, ...] = (
+    Acte(
+        "soumettre",
+        "Soumettre au visa",
+        services.soumettre,
+        f.SansSaisieForm,
+        "Soumettre",
+        "Un responsable relit et vise la version courante.",
+    ),
+    Acte(
+        "viser",
+        "Viser la convention",
+        services.viser,
+        f.ViserForm,
+        "Viser",
+        "La convention part à la signature du bénéficiaire.",
+    ),
+    Acte(
+        "refuser_visa",
+        "Refuser le visa",
+        services.refuser_visa,
+        f.MotifForm,
+        "Refuser le visa",
+        "La convention revient à la rédaction.",
+    ),
+    Acte(
+        "reprendre",
+        "Reprendre la rédaction",
+        services.reprendre,
+        f.MotifForm,
+        "Reprendre",
+        "Le bénéficiaire est prévenu ; une nouvelle version lui sera proposée.",
+    ),
+    Acte(
+        "signer_beneficiaire",
+        "Signer la convention",
+        services.signer_beneficiaire,
+        f.SignerForm,
+        "Signer",
+        "Vous signez au nom de votre structure ; le service signe ensuite.",
+    ),
+    Acte(
+        "deposer_exemplaire",
+        "Déposer l'exemplaire signé sur papier",
+        services.deposer_exemplaire_signe,
+        f.ExemplaireForm,
+        "Déposer",
+        "Numérisez toutes les pages, signature comprise.",
+        action="signer_beneficiaire",
+    ),
+    Acte(
+        "signer_service",
+        "Signer pour le service",
+        services.signer_service,
+        f.SignerForm,
+        "Signer",
+        "La convention est alors signée : plus rien ne la change.",
+    ),
+    Acte(
+        "notifier",
+        "Notifier au bénéficiaire",
+        services.notifier,
+        f.SansSaisieForm,
+        "Notifier",
+        "Le bénéficiaire est prévenu ; les délais de paiement courent de cette date.",
+    ),
+    Acte(
+        "resilier",
+        "Résilier la convention",
+        services.resilier,
+        f.MotifForm,
+        "Résilier",
+        "Le bénéficiaire est prévenu de la résiliation et de son motif.",
+        danger=True,
+    ),
+)
+
+
+def vue_acte(acte: Acte) -> VueGardee:
+    """Vue gardée d'un acte : GET l'explique, POST l'accomplit."""
+
+    @exige(acte.droit, charger=convention_de)
+    def vue(request: Requete, uuid: UUID) -> HttpResponse:
+        convention: Convention = request.objet
+        form = acte.formulaire(request.POST or None, request.FILES or None)
+        refus = ""
+        if request.method == "POST" and (form.is_valid() or not form.fields):
+            try:
+                acte.verbe(convention, acteur=request.user, **(form.arguments() if form.fields else {}))
+            except (TransitionInterdite, FichierRefuse) as erreur:
+                refus = str(erreur)
+            else:
+                messages.success(request, f"{acte.titre} : c'est fait.")
+                return redirect("conventions:convention", uuid=uuid)
+        version = convention.versions.select_related("fichier").first()
+        contexte = {"acte": acte, "convention": convention, "version": version, "form": form, "refus": refus}
+        return render(request, "conventions/acte.html", contexte)
+
+    return vue
