@@ -14,4 +14,5 @@ class CandidaturesConfig(AppConfig):
         from socle import emplacements, navigation
 
         navigation.enregistrer(panneaux.entrees_navigation)
+        navigation.enregistrer(panneaux.entrees_agents)
         emplacements.enregistrer(EMPLACEMENT, panneaux.champs_a_imprimer)

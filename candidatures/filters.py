@@ -9,8 +9,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from aap.models import AppelAProjets, Releve
-from candidatures.etats import DEPOSES, Etat
+from candidatures.etats import Etat
 from candidatures.models import Dossier
+from candidatures.selecteurs.attentes import ATTENTES, filtrer
+from candidatures.selecteurs.instruction import CORBEILLES, CORBEILLES_PAR_CLE
 from comptes.models import Utilisateur
 from comptes.types import RoleService, TypeStructure
 from regles.verdict import Statut
@@ -34,6 +36,9 @@ TRIS = (
 )
 
 
+AGENTS = (RoleService.INSTRUCTEUR, RoleService.RESPONSABLE)
+
+
 class FiltreForm(Formulaire):
     """Formulaire de filtres : rien n'y est exigé."""
 
@@ -42,11 +47,18 @@ class FiltreForm(Formulaire):
 
 
 class DossierFilter(django_filters.FilterSet):
-    """Recherche, état, relève, département, type, ETP, montant, verdict, agent, tri. `acteur` borne les choix."""
+    """Recherche, état, relève, département, type, ETP, montant, verdict, agent, corbeille, tri.
+
+    `acteur` borne les choix. `queryset` : `selecteurs.instruction.file_de(acteur)`. Sans `budgets`, rien ne filtre ni
+    ne trie par montant : l'ordre trahirait ce qui est caché.
+    """
 
     q = django_filters.CharFilter(label="Rechercher", method="chercher")
+    corbeille = django_filters.ChoiceFilter(
+        label="À faire", choices=[(c.cle, c.libelle) for c in CORBEILLES], method="par_corbeille"
+    )
     appel = django_filters.ModelChoiceFilter(label="Appel", queryset=AppelAProjets.objects.none())
-    etat = django_filters.ChoiceFilter(label="État", choices=[(e.value, e.label) for e in Etat if e in DEPOSES])
+    etat = django_filters.ChoiceFilter(label="État", choices=Etat.choices)
     releve = django_filters.ModelChoiceFilter(label="Relève", queryset=Releve.objects.none())
     departement = django_filters.ModelChoiceFilter(
         label="Département", queryset=Departement.objects.none(), method="par_departement"
@@ -60,6 +72,9 @@ class DossierFilter(django_filters.FilterSet):
     agent = django_filters.ModelChoiceFilter(
         label="Agent", queryset=Utilisateur.objects.none(), null_label="à personne", null_value="aucun"
     )
+    attente = django_filters.ChoiceFilter(
+        label="Ce qui m'attend", choices=[(a.cle, a.libelle) for a in ATTENTES], method="par_attente"
+    )
     tri = django_filters.ChoiceFilter(label="Trier par", choices=TRIS, method="trier", empty_label=None)
 
     class Meta:
@@ -67,9 +82,13 @@ class DossierFilter(django_filters.FilterSet):
         fields: list[str] = []
         form = FiltreForm
 
-    def __init__(self, *args: Any, acteur: Utilisateur, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, acteur: Utilisateur, budgets: bool = True, **kwargs: Any) -> None:
         """Borne les choix à ce que l'acteur voit."""
         super().__init__(*args, **kwargs)
+        self.acteur = acteur
+        if not budgets:
+            del self.filters["montant_min"]
+            self.filters["tri"].extra["choices"] = [tri for tri in TRIS if "montant" not in tri[0]]
         appels = AppelAProjets.objects.visibles_par(acteur).filter(pk__in=self.queryset.values("appel"))
         services = appels.values("service")
         self.filters["appel"].queryset = appels
@@ -78,7 +97,7 @@ class DossierFilter(django_filters.FilterSet):
             pk__in=Dossier.departements.through.objects.filter(dossier__in=self.queryset).values("departement")
         ).order_by("code")
         self.filters["agent"].queryset = (
-            Utilisateur.objects.filter(affectations__service__in=services, affectations__role=RoleService.INSTRUCTEUR)
+            Utilisateur.objects.filter(affectations__service__in=services, affectations__role__in=AGENTS)
             .distinct()
             .order_by("nom", "prenom", "pk")
         )
@@ -93,16 +112,42 @@ class DossierFilter(django_filters.FilterSet):
         """Dossiers dont le projet touche ce département."""
         return queryset.filter(pk__in=Dossier.objects.filter(departements=valeur).values("pk"))
 
+    def par_attente(self, queryset: QuerySet[Dossier], _nom: str, valeur: str) -> QuerySet[Dossier]:
+        """Dossiers de cette ligne de l'accueil du service, pour la personne qui regarde."""
+        return filtrer(queryset, valeur, self.acteur)
+
+    def par_corbeille(self, queryset: QuerySet[Dossier], _nom: str, valeur: str) -> QuerySet[Dossier]:
+        """Dossiers d'un tas « à faire »."""
+        return queryset.filter(CORBEILLES_PAR_CLE[valeur].condition(self.acteur))
+
     def trier(self, queryset: QuerySet[Dossier], _nom: str, valeur: str) -> QuerySet[Dossier]:
         """Trie, l'identifiant départageant les égalités."""
         return queryset.order_by(valeur, "pk")
 
     @property
     def actifs(self) -> bool:
-        """Vrai si un filtre est posé (le tri n'en est pas un)."""
-        return any(valeur for nom, valeur in self.data.items() if nom in self.filters and nom != "tri")
+        """Vrai si un filtre est posé (ni le tri ni l'onglet n'en sont)."""
+        return any(valeur for nom, valeur in self.data.items() if nom in self.filters and nom not in HORS_FILTRES)
+
+    @property
+    def ouvert(self) -> tuple[str, str]:
+        """Onglet ouvert : (« attente » ou « corbeille », clé) ; vides pour tous les dossiers."""
+        for nom in ("attente", "corbeille"):
+            choisi = self.form.cleaned_data.get(nom) if self.form.is_valid() else ""
+            if choisi:
+                return nom, str(choisi)
+        return "", ""
+
+    @property
+    def replies_poses(self) -> int:
+        """Nombre de filtres repliés qui sont posés : ils se déplient alors."""
+        return sum(bool(self.data.get(nom)) for nom in REPLIABLES)
+
+
+HORS_FILTRES = frozenset({"tri", "corbeille", "attente"})
+REPLIABLES = ("appel", "releve", "type", "etp_min", "montant_min", "verdict", "agent")
 
 
 def champs_repliables(form: forms.Form) -> list[forms.BoundField]:
     """Filtres moins courants, repliés sous « Plus de filtres »."""
-    return [form[nom] for nom in ("releve", "type", "etp_min", "montant_min", "verdict", "agent")]
+    return [form[nom] for nom in REPLIABLES if nom in form.fields]

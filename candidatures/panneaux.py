@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from candidatures.champs import Champ, champs_de_section
 from candidatures.models import Dossier
+from candidatures.selecteurs.instruction import nombre_a_faire
 from candidatures.types import Section
 from comptes.models import Utilisateur
 from socle.navigation import Entree
@@ -50,3 +51,11 @@ def _est_long(champ: Champ) -> bool:
     """Vrai si la réponse demande plusieurs lignes."""
     relation = Dossier._meta.get_field(champ.modele).related_model
     return isinstance(relation, type) and isinstance(relation._meta.get_field(champ.colonne), models.TextField)
+
+
+def entrees_agents(request: HttpRequest) -> list[Entree]:
+    """« Instruction », pour un agent, avec le nombre de dossiers qui l'attendent."""
+    personne = request.user
+    if not isinstance(personne, Utilisateur) or not personne.peut("dossier.voir_instruction"):
+        return []
+    return [Entree("Instruction", reverse("instruction:file"), ordre=30, compteur=nombre_a_faire(personne) or None)]

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from candidatures.views.instruction import dossier, file, saisies
+from candidatures.views.instruction import couts, dossier, file, saisies
+from candidatures.views.instruction import telechargements as fichiers
 from candidatures.views.instruction.actes import ACTES, vue_acte
 
 app_name = "instruction"
 urlpatterns = [
     path("", file.file, name="file"),
+    path("exporter/", file.exporter, name="exporter"),
     path("<uuid:uuid>/", dossier.synthese, name="dossier"),
     path("<uuid:uuid>/contenu/", dossier.contenu, name="contenu"),
     path("<uuid:uuid>/pieces/", dossier.pieces, name="pieces"),
@@ -15,12 +17,15 @@ urlpatterns = [
     path("<uuid:uuid>/echanges/", dossier.echanges, name="echanges"),
     path("<uuid:uuid>/histoire/", dossier.histoire, name="histoire"),
     path("<uuid:uuid>/pieces/<int:piece>/controler/", saisies.controler_piece, name="controler_piece"),
-    path("<uuid:uuid>/pieces/<int:piece>/", saisies.telecharger_piece, name="telecharger_piece"),
-    path("<uuid:uuid>/documents/<int:document>/", saisies.telecharger_document, name="telecharger_document"),
-    path("<uuid:uuid>/signatures/<int:signature>/", saisies.telecharger_signature, name="telecharger_signature"),
+    path("<uuid:uuid>/pieces/<int:piece>/", fichiers.telecharger_piece, name="telecharger_piece"),
+    path("<uuid:uuid>/documents/<int:document>/", fichiers.telecharger_document, name="telecharger_document"),
+    path("<uuid:uuid>/signatures/<int:signature>/", fichiers.telecharger_signature, name="telecharger_signature"),
     path("<uuid:uuid>/noter/", saisies.noter, name="noter"),
     path("<uuid:uuid>/remarquer/", saisies.remarquer, name="remarquer"),
     path("<uuid:uuid>/avis/<int:avis>/", saisies.donner_avis, name="donner_avis"),
     path("<uuid:uuid>/ecrire/", saisies.ecrire, name="ecrire"),
+    path("<uuid:uuid>/messages-lus/", saisies.marquer_lus, name="messages_lus"),
+    path("<uuid:uuid>/prendre/", saisies.prendre, name="prendre"),
+    path("<uuid:uuid>/couts/", couts.couts, name="fixer_couts"),
     *[path(f"<uuid:uuid>/{acte.nom.replace('_', '-')}/", vue_acte(acte), name=acte.nom) for acte in ACTES],
 ]

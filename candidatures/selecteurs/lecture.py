@@ -15,6 +15,8 @@ from regles import plan_comptable
 from socle.affichage import ABSENT, date_longue, etp, euros, nombre
 
 VIDE = "non renseigné"
+# Argent et compte bancaire hors des sections de budget : même porte qu'elles.
+BANCAIRES = frozenset(f"attestations.{nom}" for nom in ("iban", "bic", "titulaire", "aides_500k", "cumul_de_minimis"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _valeur(dossier: Dossier, champ: Champ) -> str:
 def lire_dossier(dossier: Dossier, *, budgets: bool = True) -> list[SectionLue]:
     """Toutes les sections qui valent pour ce dossier, chargé par `selecteurs.parcours.dossier_charge`.
 
-    Sans `budgets` (coordinateur régional), ni budgets, ni plan, ni coûts.
+    Sans `budgets` (coordinateur régional), ni budgets, ni plan, ni coûts, ni compte bancaire.
     """
     sautees = {Section.PIECES, Section.RECAPITULATIF}
     if not budgets:
@@ -73,7 +75,7 @@ def lire_dossier(dossier: Dossier, *, budgets: bool = True) -> list[SectionLue]:
     for section in sections_applicables(dossier):
         if section.code in sautees:
             continue
-        couples, textes = _champs(dossier, section.code)
+        couples, textes = _champs(dossier, section.code, budgets=budgets)
         lues.append(
             SectionLue(
                 section.code,
@@ -88,11 +90,13 @@ def lire_dossier(dossier: Dossier, *, budgets: bool = True) -> list[SectionLue]:
 LONG = 120
 
 
-def _champs(dossier: Dossier, code: Section) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+def _champs(
+    dossier: Dossier, code: Section, *, budgets: bool
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     couples: list[tuple[str, str]] = []
     textes: list[tuple[str, str]] = []
     for champ in champs_de_section(code):
-        if not est_affiche(champ, dossier):
+        if not est_affiche(champ, dossier) or (champ.chemin in BANCAIRES and not budgets):
             continue
         texte = _valeur(dossier, champ)
         if texte == VIDE and champ.exigence(prive=dossier.structure.privee) in {"F", "C"}:

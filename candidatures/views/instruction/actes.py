@@ -13,7 +13,10 @@ from django.shortcuts import redirect, render
 
 from candidatures import services
 from candidatures.forms import instruction as f
+from candidatures.models import Dossier
+from candidatures.selecteurs.instruction import actes_ouverts
 from candidatures.selecteurs.parcours import dossier_charge
+from candidatures.selecteurs.recevabilite import points_de_recevabilite
 from candidatures.views.acces import dossier_de
 from socle.gardes import VueGardee, exige
 from socle.types import Requete
@@ -30,7 +33,10 @@ class Acte:
     formulaire: type[f.ActeForm]
     bouton: str
     effet: str
+    fait: str
     danger: bool = False
+    controle: bool = False
+    """Montre la liste de contrôle de la recevabilité."""
 
 
 ACTES: tuple[Acte, ...] = (
@@ -41,6 +47,7 @@ ACTES: tuple[Acte, ...] = (
         f.AffecterForm,
         "Confier",
         "La personne choisie devient l'agent du dossier : elle reçoit les messages du porteur.",
+        "Le dossier est confié.",
     ),
     Acte(
         "demander_pieces",
@@ -49,14 +56,18 @@ ACTES: tuple[Acte, ...] = (
         f.DemanderPiecesForm,
         "Envoyer la demande",
         "Le porteur reçoit votre texte et peut corriger seulement ce que vous cochez. Son rang de dépôt ne change pas.",
+        "La demande est envoyée au porteur.",
+        controle=True,
     ),
     Acte(
         "declarer_recevable",
         "Déclarer le dossier recevable",
         services.declarer_recevable,
-        f.SansSaisieForm,
+        f.DeclarerForm,
         "Déclarer recevable",
         "Le porteur est prévenu et les avis que l'appel prévoit sont demandés.",
+        "Le dossier est recevable. Le porteur est prévenu.",
+        controle=True,
     ),
     Acte(
         "declarer_irrecevable",
@@ -65,7 +76,9 @@ ACTES: tuple[Acte, ...] = (
         f.MotifPorteurForm,
         "Déclarer irrecevable",
         "Le dossier s'arrête ici. Le porteur reçoit votre motif.",
+        "Le dossier est irrecevable. Le porteur est prévenu.",
         danger=True,
+        controle=True,
     ),
     Acte(
         "ouvrir_instruction",
@@ -74,6 +87,7 @@ ACTES: tuple[Acte, ...] = (
         f.SansSaisieForm,
         "Ouvrir",
         "Vous pourrez noter le dossier et proposer une décision.",
+        "L'instruction est ouverte.",
     ),
     Acte(
         "accorder_derogation_signature",
@@ -82,6 +96,16 @@ ACTES: tuple[Acte, ...] = (
         f.DerogationSignatureForm,
         "Répondre",
         "Le porteur reçoit votre réponse.",
+        "Votre réponse est envoyée au porteur.",
+    ),
+    Acte(
+        "qualifier_aide",
+        "Choisir le régime d'aide",
+        services.qualifier_aide,
+        f.QualifierAideForm,
+        "Enregistrer le régime",
+        "Le cadre « aides d'État » de la subvention : il figure à la décision et à la convention.",
+        "Le régime d'aide est enregistré.",
     ),
     Acte(
         "accorder_derogation_plafond",
@@ -90,6 +114,7 @@ ACTES: tuple[Acte, ...] = (
         f.DerogationPlafondForm,
         "Accorder la dérogation",
         "La règle ne limite plus ce dossier ; la dérogation et son motif figurent à la décision.",
+        "La dérogation est enregistrée : la règle ne limite plus ce dossier.",
     ),
     Acte(
         "proposer",
@@ -98,6 +123,7 @@ ACTES: tuple[Acte, ...] = (
         f.ProposerForm,
         "Proposer",
         "Un responsable décidera. Vous ne pourrez pas décider vous-même de ce dossier.",
+        "Votre proposition est enregistrée. Un responsable décidera.",
     ),
     Acte(
         "renvoyer",
@@ -106,6 +132,7 @@ ACTES: tuple[Acte, ...] = (
         f.MotifForm,
         "Renvoyer",
         "La proposition reste dans l'histoire du dossier.",
+        "Le dossier est rendu à l'instruction.",
     ),
     Acte(
         "retenir",
@@ -114,22 +141,25 @@ ACTES: tuple[Acte, ...] = (
         f.RetenirForm,
         "Retenir",
         "Le porteur est prévenu, et la convention est préparée aussitôt.",
+        "Le dossier est retenu. Le porteur est prévenu et la convention est préparée.",
     ),
     Acte(
         "mettre_en_liste_attente",
         "Mettre en liste d'attente",
         services.mettre_en_liste_attente,
-        f.MotifPorteurForm,
+        f.TrancherForm,
         "Mettre en liste d'attente",
         "Le porteur reçoit votre motif ; le dossier pourra encore être retenu.",
+        "Le dossier est en liste d'attente. Le porteur est prévenu.",
     ),
     Acte(
         "rejeter",
         "Rejeter le dossier",
         services.rejeter,
-        f.MotifPorteurForm,
+        f.TrancherForm,
         "Rejeter",
         "Le dossier s'arrête ici. Le porteur reçoit votre motif.",
+        "Le dossier est rejeté. Le porteur est prévenu.",
         danger=True,
     ),
 )
@@ -150,9 +180,24 @@ def vue_acte(acte: Acte) -> VueGardee:
             except TransitionInterdite as erreur:
                 refus = str(erreur)
             else:
-                messages.success(request, f"{acte.titre} : c'est fait.")
+                messages.success(request, acte.fait)
                 return redirect("instruction:dossier", uuid=uuid)
-        contexte = {"acte": acte, "dossier": dossier, "form": form, "refus": refus}
-        return render(request, "candidatures/instruction/acte.html", contexte)
+        return _montrer(request, acte, dossier, form, refus)
 
     return vue
+
+
+def _montrer(request: Requete, acte: Acte, dossier: Dossier, form: f.ActeForm, refus: str) -> HttpResponse:
+    ouvert = acte.nom in actes_ouverts(request.user, dossier)
+    contexte = {
+        "acte": acte,
+        "dossier": dossier,
+        "form": form,
+        "refus": refus,
+        "ouvert": ouvert,
+        "rappel": form.rappel() if ouvert else [],
+        "empechements": form.empechements() if ouvert and not refus else [],
+        "alertes": form.alertes() if ouvert else [],
+        "points": points_de_recevabilite(dossier) if ouvert and acte.controle else [],
+    }
+    return render(request, "candidatures/instruction/acte.html", contexte)

@@ -3,139 +3,150 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 
-from candidatures.faits import verdict
-from candidatures.forms.instruction import ControlePieceForm, NotesForm, RemarqueForm
-from candidatures.forms.suivi import MessageForm
-from candidatures.models import Dossier
-from candidatures.selecteurs.instruction import actes_ouverts
+from candidatures.etats import Etat
+from candidatures.faits import verdict_charge
+from candidatures.forms.instruction import ControlePieceForm, MessageAgentForm, NotesForm, RemarqueForm
+from candidatures.models import Dossier, PieceDeposee
+from candidatures.selecteurs.finances import barres, comparer
+from candidatures.selecteurs.histoire import histoire as lire_histoire
+from candidatures.selecteurs.instruction import actes_parmi
 from candidatures.selecteurs.lecture import lire_dossier
 from candidatures.selecteurs.notes import synthese_des_notes
 from candidatures.selecteurs.parcours import dossier_charge
 from candidatures.selecteurs.pieces import pieces_attendues
+from candidatures.selecteurs.recevabilite import points_de_recevabilite
 from candidatures.services.avis import avis_attendus_de
 from candidatures.views.acces import dossier_de
-from candidatures.views.instruction.actes import PAR_NOM
-from socle import journal
+from candidatures.views.instruction.page import permises, rendre_page
+from regles.moteur import Verdict
 from socle.gardes import VueGardee, exige
 from socle.types import Requete
 
-
-class Onglet(NamedTuple):
-    """Un onglet de la page."""
-
-    libelle: str
-    url: str
-    active: bool
+Contexte = Callable[[Requete, Dossier], dict[str, Any]]
+A_JUGER = frozenset({Etat.DEPOSE, Etat.A_COMPLETER})
+CLOS = frozenset({Etat.RETENU, Etat.REJETE})
 
 
-ONGLETS = (
-    ("dossier", "Synthèse"),
-    ("contenu", "Dossier"),
-    ("pieces", "Pièces"),
-    ("notes", "Notes et avis"),
-    ("echanges", "Échanges"),
-    ("histoire", "Histoire"),
-)
-
-
-def _commun(request: Requete, dossier: Dossier, courant: str) -> dict[str, Any]:
-    ouverts = actes_ouverts(request.user, dossier)
-    return {
-        "dossier": dossier,
-        "onglets": [
-            Onglet(libelle, reverse(f"instruction:{nom}", args=[dossier.uuid]), nom == courant)
-            for nom, libelle in ONGLETS
-        ],
-        "actes": [PAR_NOM[nom] for nom in ouverts if nom in PAR_NOM],
-        "ouverts": ouverts,
-        "voit_budget": request.user.peut("dossier.voir_budget", dossier),
-    }
-
-
-def _page(nom: str, contexte_de: Callable[[Requete, Dossier], dict[str, Any]]) -> VueGardee:
-    @exige("dossier.voir", charger=dossier_de, methodes=("GET",))
+def _page(nom: str, contexte_de: Contexte) -> VueGardee:
+    @exige("dossier.voir_instruction", charger=dossier_de, methodes=("GET",))
     def vue(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - l'adresse le nomme, la garde l'a chargé
         dossier = dossier_charge(request.objet)
-        contexte = _commun(request, dossier, nom) | contexte_de(request, dossier)
-        return render(request, f"candidatures/instruction/{nom}.html", contexte)
+        return rendre_page(request, dossier, nom, contexte_de(request, dossier))
 
     return vue
 
 
 def _synthese(request: Requete, dossier: Dossier) -> dict[str, Any]:
-    return {
-        "verdict": verdict(dossier, retenu=True) if request.user.peut("dossier.voir_budget", dossier) else None,
-        "notes": synthese_des_notes(dossier),
-        "manquantes": [p for p in pieces_attendues(dossier) if p.manquante],
+    notes = synthese_des_notes(dossier)
+    contexte = {
+        "notes": notes,
         "avis": dossier.avis.select_related("service"),
-        "proposition": dossier.propositions.select_related("proposee_par").first(),
-        "decision": dossier.decisions.select_related("decidee_par").first(),
         "derogations": dossier.derogations_plafond.select_related("accordee_par"),
-    }
-
-
-def _contenu(request: Requete, dossier: Dossier) -> dict[str, Any]:
-    peut_commenter = request.user.peut("dossier.commenter", dossier)
-    return {
-        "sections": lire_dossier(dossier, budgets=request.user.peut("dossier.voir_budget", dossier)),
+        "proposition": dossier.propositions.select_related("proposee_par").first(),
+        "decision": dossier.decisions.select_related("decidee_par", "instantane").first(),
         "remarques": dossier.remarques.select_related("auteur"),
-        "form": RemarqueForm() if peut_commenter else None,
+        "demande": next(iter(dossier.demandes_completion.filter(satisfaite_le__isnull=True)), None),
+        "verdict": None,
+        "points": [],
+    }
+    if "dossier.voir_budget" in permises(request, dossier):
+        contexte |= _finances(dossier, contexte)
+    return contexte
+
+
+def _finances(dossier: Dossier, contexte: dict[str, Any]) -> dict[str, Any]:
+    """Verdict, barres, comparaison. Un dossier décidé montre le verdict que la décision a gardé, jamais un autre."""
+    decision = contexte["decision"]
+    fige = decision is not None and dossier.etat in CLOS
+    retenu = Verdict.depuis_json(decision.verdict) if fige else verdict_charge(dossier, retenu=True)
+    change = any(poste.retenu_motif for poste in dossier.postes.all())
+    return {
+        "verdict": retenu,
+        "verdict_fige": fige,
+        "barres": barres(dossier, retenu, contexte["proposition"], decision),
+        "comparaison": comparer(verdict_charge(dossier), retenu) if change else [],
+        "points": points_de_recevabilite(dossier, retenu) if dossier.etat in A_JUGER else [],
     }
 
 
-def _pieces(request: Requete, dossier: Dossier) -> dict[str, Any]:
-    controle = request.user.peut("dossier.verifier_pieces", dossier)
-    lignes = [
-        (attendue, [(p, _form_controle(p) if controle else None) for p in attendue.deposees])
-        for attendue in pieces_attendues(dossier)
-    ]
+def contexte_contenu(request: Requete, dossier: Dossier, form: RemarqueForm | None = None) -> dict[str, Any]:
+    """Sections lues, remarques internes, formulaire de remarque (lié s'il a été refusé)."""
+    permis = permises(request, dossier)
+    if form is None and "dossier.commenter" in permis:
+        form = RemarqueForm(dossier=dossier, acteur=request.user)
     return {
-        "lignes": lignes,
+        "sections": lire_dossier(dossier, budgets="dossier.voir_budget" in permis),
+        "remarques": dossier.remarques.select_related("auteur"),
+        "form": form,
+    }
+
+
+def contexte_pieces(
+    request: Requete, dossier: Dossier, refusee: tuple[int, ControlePieceForm] | None = None
+) -> dict[str, Any]:
+    """Pièces attendues et déposées ; `refusee` : la pièce dont le contrôle vient d'être refusé, et son formulaire."""
+    controle = "dossier.verifier_pieces" in permises(request, dossier) and dossier.etat in A_CONTROLER
+    formulaires = dict([refusee] if refusee else [])
+
+    def form(piece: PieceDeposee) -> ControlePieceForm | None:
+        return formulaires.get(piece.pk) or (form_controle(piece) if controle else None)
+
+    return {
+        "lignes": [(a, [(p, form(p)) for p in a.deposees]) for a in pieces_attendues(dossier)],
         "documents": dossier.documents.select_related("fichier"),
         "signatures": dossier.signatures.select_related("fichier", "signee_par"),
+        "form_refuse": refusee[1] if refusee else None,
     }
 
 
-def _form_controle(piece: Any) -> ControlePieceForm:
+A_CONTROLER = frozenset({Etat.DEPOSE, Etat.A_COMPLETER, Etat.RECEVABLE, Etat.EN_INSTRUCTION, Etat.PROPOSE})
+
+
+def form_controle(piece: PieceDeposee, donnees: Any = None) -> ControlePieceForm:
+    """Formulaire de contrôle d'une pièce, préfixé : il y en a un par pièce."""
     initial = {"controle": piece.controle, "remarque": piece.remarque}
-    return ControlePieceForm(initial=initial, prefix=f"piece-{piece.pk}")
+    return ControlePieceForm(donnees, initial=initial, prefix=f"piece-{piece.pk}")
 
 
-def _notes(request: Requete, dossier: Dossier) -> dict[str, Any]:
-    synthese = synthese_des_notes(dossier)
-    peut_noter = "noter" in actes_ouverts(request.user, dossier)
+def contexte_notes(request: Requete, dossier: Dossier, form: NotesForm | None = None) -> dict[str, Any]:
+    """Notes de tous, les miennes à saisir, avis demandés."""
+    permis = permises(request, dossier)
+    if form is None and "noter" in actes_parmi(permis, dossier):
+        form = NotesForm(dossier=dossier, acteur=request.user)
+    miens = avis_attendus_de(request.user, dossier) if "dossier.donner_avis" in permis else []
+    ouvert = dossier.decide_le is None
     return {
-        "synthese": synthese,
-        "form": NotesForm(dossier=dossier, acteur=request.user) if peut_noter else None,
+        "synthese": synthese_des_notes(dossier),
+        "form": form,
         "avis": dossier.avis.select_related("service", "rendu_par", "etape"),
-        "a_rendre": [a for a in avis_attendus_de(request.user, dossier) if a.rendu_le is None]
-        if request.user.peut("dossier.donner_avis", dossier)
-        else [],
+        "a_rendre": [avis for avis in miens if avis.rendu_le is None and ouvert],
     }
 
 
-def _echanges(request: Requete, dossier: Dossier) -> dict[str, Any]:
+def contexte_echanges(request: Requete, dossier: Dossier, form: MessageAgentForm | None = None) -> dict[str, Any]:
+    """Fil des messages, du plus ancien au plus récent, et s'il en reste à marquer comme lus."""
+    ecrit = "dossier.ecrire_message" in permises(request, dossier)
+    fil = list(dossier.messages.select_related("auteur"))
     return {
-        "fil": dossier.messages.select_related("auteur"),
-        "form": MessageForm() if request.user.peut("dossier.ecrire_message", dossier) else None,
+        "fil": fil,
+        "form": form or (MessageAgentForm() if ecrit else None),
+        "a_lire": ecrit and any(not message.du_service and message.lu_le is None for message in fil),
     }
 
 
 def _histoire(request: Requete, dossier: Dossier) -> dict[str, Any]:
-    visible = request.user.peut("journal.voir", dossier)
-    return {"lignes": journal.lignes(dossier) if visible else None}
+    visible = "journal.voir" in permises(request, dossier)
+    return {"faits": lire_histoire(dossier) if visible else None}
 
 
 synthese = _page("dossier", _synthese)
-contenu = _page("contenu", _contenu)
-pieces = _page("pieces", _pieces)
-notes = _page("notes", _notes)
-echanges = _page("echanges", _echanges)
+contenu = _page("contenu", contexte_contenu)
+pieces = _page("pieces", contexte_pieces)
+notes = _page("notes", contexte_notes)
+echanges = _page("echanges", contexte_echanges)
 histoire = _page("histoire", _histoire)

@@ -1,93 +1,96 @@
-"""Petites saisies d'un agent : contrôler une pièce, noter, remarquer, rendre un avis, écrire au porteur."""
+"""Petites saisies d'un agent : prendre, contrôler une pièce, noter, remarquer, rendre un avis, écrire au porteur.
+
+Une saisie refusée revient sur sa page, remplie comme elle l'était, avec la raison.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from candidatures import services
-from candidatures.forms.instruction import AvisForm, ControlePieceForm, NotesForm, RemarqueForm
-from candidatures.forms.suivi import MessageForm
-from candidatures.models import Dossier
+from candidatures.forms.instruction import AvisForm, MessageAgentForm, NotesForm, RemarqueForm
 from candidatures.selecteurs.parcours import dossier_charge
 from candidatures.types import EtatPiece
 from candidatures.views.acces import dossier_de
-from socle import fichiers
+from candidatures.views.instruction import dossier as pages
+from candidatures.views.instruction.page import rendre_page
 from socle.gardes import exige
 from socle.types import Requete
 from socle.workflow import TransitionInterdite
 
 
-def _tenter(request: Requete, acte: Callable[[], Any], reussite: str) -> None:
-    """Accomplit l'acte et dit ce qui s'est passé ; un refus garde la page et sa raison."""
+@exige("dossier.affecter", charger=dossier_de, methodes=("POST",))
+def prendre(request: Requete, uuid: UUID) -> HttpResponse:
+    """Prend le dossier pour soi, en un clic, et revient d'où l'on vient."""
     try:
-        acte()
+        services.affecter(request.objet, request.user, acteur=request.user)
     except TransitionInterdite as refus:
         messages.error(request, str(refus))
     else:
-        messages.success(request, reussite)
+        messages.success(request, f"Le dossier {request.objet.libelle_journal} est à vous.")
+    suite = request.POST.get("suite", "")
+    if url_has_allowed_host_and_scheme(suite, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(suite)
+    return redirect("instruction:dossier", uuid=uuid)
 
 
 @exige("dossier.verifier_pieces", charger=dossier_de, methodes=("POST",))
 def controler_piece(request: Requete, uuid: UUID, piece: int) -> HttpResponse:
     """Note une pièce conforme ou non."""
-    cible = get_object_or_404(request.objet.pieces, pk=piece)
-    form = ControlePieceForm(request.POST, prefix=f"piece-{cible.pk}")
+    cible = get_object_or_404(request.objet.pieces.select_related("dossier"), pk=piece)
+    form = pages.form_controle(cible, request.POST)
     if form.is_valid():
         valeurs = form.cleaned_data
-        _tenter(
-            request,
-            lambda: services.verifier_piece(
-                cible, acteur=request.user, controle=EtatPiece(valeurs["controle"]), remarque=valeurs["remarque"]
-            ),
-            "Contrôle enregistré.",
-        )
-    return redirect("instruction:pieces", uuid=uuid)
+        controle = EtatPiece(valeurs["controle"])
+        try:
+            services.verifier_piece(cible, acteur=request.user, controle=controle, remarque=valeurs["remarque"])
+        except TransitionInterdite as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(request, "Contrôle enregistré.")
+            return redirect("instruction:pieces", uuid=uuid)
+    dossier = dossier_charge(request.objet)
+    return rendre_page(request, dossier, "pieces", pages.contexte_pieces(request, dossier, (cible.pk, form)))
 
 
 @exige("dossier.noter", charger=dossier_de, methodes=("POST",))
 def noter(request: Requete, uuid: UUID) -> HttpResponse:
     """Enregistre les notes de l'agent, critère par critère."""
-    dossier: Dossier = request.objet
+    dossier = dossier_charge(request.objet)
     form = NotesForm(request.POST, dossier=dossier, acteur=request.user)
-    if not form.is_valid():
-        for erreurs in form.errors.values():
-            messages.error(request, str(erreurs[0]))
-        return redirect("instruction:notes", uuid=uuid)
-    _tenter(request, lambda: _poser(dossier, request, form), "Notes enregistrées.")
-    return redirect("instruction:notes", uuid=uuid)
-
-
-def _poser(dossier: Dossier, request: Requete, form: NotesForm) -> None:
-    for critere, valeur, commentaire in form.saisies():
-        services.noter(dossier, critere, acteur=request.user, valeur=valeur, commentaire=commentaire)
+    if form.is_valid():
+        try:
+            services.enregistrer_notes(dossier, acteur=request.user, saisies=form.saisies())
+        except TransitionInterdite as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(request, "Notes enregistrées.")
+            return redirect("instruction:notes", uuid=uuid)
+    return rendre_page(request, dossier, "notes", pages.contexte_notes(request, dossier, form))
 
 
 @exige("dossier.commenter", charger=dossier_de, methodes=("POST",))
 def remarquer(request: Requete, uuid: UUID) -> HttpResponse:
     """Ajoute une remarque interne."""
-    form = RemarqueForm(request.POST)
+    dossier = dossier_charge(request.objet)
+    form = RemarqueForm(request.POST, dossier=dossier, acteur=request.user)
     if form.is_valid():
-        _tenter(
-            request,
-            lambda: services.commenter(request.objet, acteur=request.user, **form.cleaned_data),
-            "Remarque ajoutée : seuls les agents la voient.",
-        )
-    else:
-        messages.error(request, "Écrivez votre remarque et choisissez la section.")
-    return redirect("instruction:contenu", uuid=uuid)
+        services.commenter(dossier, acteur=request.user, **form.cleaned_data)
+        messages.success(request, "Remarque ajoutée : seuls les agents la voient.")
+        return redirect("instruction:contenu", uuid=uuid)
+    return rendre_page(request, dossier, "contenu", pages.contexte_contenu(request, dossier, form))
 
 
 @exige("dossier.donner_avis", charger=dossier_de)
 def donner_avis(request: Requete, uuid: UUID, avis: int) -> HttpResponse:
     """Rend un avis demandé."""
     dossier = dossier_charge(request.objet)
-    cible = get_object_or_404(dossier.avis.select_related("service", "etape"), pk=avis)
+    cible = get_object_or_404(dossier.avis.de(request.user).select_related("service", "etape"), pk=avis)
     form = AvisForm(request.POST or None, dossier=dossier, acteur=request.user)
     refus = ""
     if request.method == "POST" and form.is_valid():
@@ -105,31 +108,17 @@ def donner_avis(request: Requete, uuid: UUID, avis: int) -> HttpResponse:
 @exige("dossier.ecrire_message", charger=dossier_de, methodes=("POST",))
 def ecrire(request: Requete, uuid: UUID) -> HttpResponse:
     """Écrit au porteur."""
-    form = MessageForm(request.POST)
+    dossier = dossier_charge(request.objet)
+    form = MessageAgentForm(request.POST)
     if form.is_valid():
-        texte = form.cleaned_data["texte"]
-        _tenter(request, lambda: services.ecrire_message(request.objet, texte, acteur=request.user), "Message envoyé.")
-    else:
-        messages.error(request, "Écrivez votre message avant de l'envoyer.")
+        services.ecrire_message(dossier, form.cleaned_data["texte"], acteur=request.user)
+        messages.success(request, "Message envoyé : le porteur en est prévenu.")
+        return redirect("instruction:echanges", uuid=uuid)
+    return rendre_page(request, dossier, "echanges", pages.contexte_echanges(request, dossier, form))
+
+
+@exige("dossier.ecrire_message", charger=dossier_de, methodes=("POST",))
+def marquer_lus(request: Requete, uuid: UUID) -> HttpResponse:
+    """Note les messages du porteur comme lus : c'est un acte, pas un affichage."""
+    services.marquer_lus(request.objet, acteur=request.user)
     return redirect("instruction:echanges", uuid=uuid)
-
-
-@exige("dossier.voir", charger=dossier_de, methodes=("GET",))
-def telecharger_piece(request: Requete, uuid: UUID, piece: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
-    """Télécharge une pièce du dossier."""
-    cible = get_object_or_404(request.objet.pieces.select_related("fichier"), pk=piece, fichier__isnull=False)
-    return fichiers.reponse(cible.fichier)
-
-
-@exige("dossier.voir", charger=dossier_de, methodes=("GET",))
-def telecharger_document(request: Requete, uuid: UUID, document: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
-    """Télécharge un document produit pour le dossier."""
-    cible = get_object_or_404(request.objet.documents.select_related("fichier"), pk=document)
-    return fichiers.reponse(cible.fichier)
-
-
-@exige("dossier.voir", charger=dossier_de, methodes=("GET",))
-def telecharger_signature(request: Requete, uuid: UUID, signature: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
-    """Télécharge un formulaire signé sur papier."""
-    cible = get_object_or_404(request.objet.signatures.select_related("fichier"), pk=signature, fichier__isnull=False)
-    return fichiers.reponse(cible.fichier)
