@@ -4,12 +4,12 @@ import os
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 ADRESSE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
 DOSSIER = Path(__file__).resolve().parent.parent / "docs" / "captures"
 MOT_DE_PASSE = "guichet-demo-2026"
-TAILLE = {"width": 1280, "height": 900}
+TAILLE: ViewportSize = {"width": 1280, "height": 900}
 
 
 def entrer(page: Page, compte: str) -> None:
