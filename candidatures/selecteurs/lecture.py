@@ -201,7 +201,8 @@ def _budget(dossier: Dossier, budget: Budget) -> tuple[TableauLu, ...]:
     montants = saisies | plan_comptable.totaux(saisies, cible)
     return tuple(
         TableauLu(
-            titre,
+            # Deux budgets se lisent sur la même page : chaque tableau porte le nom du sien.
+            f"{titre}, {budget.label.lower()}",
             ("Ligne", "Montant"),
             tuple(
                 (libelles.get(x.code) or x.libelle, euros(montants[x.code]))

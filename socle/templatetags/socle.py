@@ -140,10 +140,19 @@ def pagination(context: Context, page: Page[Any], parametre: str = "page") -> di
     }
 
 
+DEJA_RESUME = "_erreurs_deja_resumees"
+
+
 @register.inclusion_tag("socle/composants/resume_erreurs.html")
 def resume_erreurs(*formulaires: BaseForm | BaseFormSet[Any]) -> dict[str, Any]:
-    """`{% resume_erreurs form %}` ou plusieurs (formulaires, formsets) : liens vers les champs, reçoit le focus."""
-    erreurs: list[ErreurLiee] = [e for f in formulaires if f is not None for e in erreurs_liees(f)]
+    """`{% resume_erreurs form %}` ou plusieurs (formulaires, formsets) : liens vers les champs, reçoit le focus.
+
+    `{{ form }}` le met aussi : un formulaire déjà résumé plus haut ne l'est pas une seconde fois.
+    """
+    a_dire = [f for f in formulaires if f is not None and not getattr(f, DEJA_RESUME, False)]
+    for formulaire in a_dire:
+        setattr(formulaire, DEJA_RESUME, True)
+    erreurs: list[ErreurLiee] = [e for f in a_dire for e in erreurs_liees(f)]
     return {"erreurs": erreurs}
 
 

@@ -266,6 +266,12 @@ def test_resume_des_erreurs_lie_a_chaque_champ() -> None:
     assert rendre("{% resume_erreurs f %}", f=EssaiForm()).strip() == ""
 
 
+def test_les_erreurs_ne_se_resument_qu_une_fois_par_page() -> None:
+    html = rendre("{% resume_erreurs f %}<form>{{ f }}</form>", f=EssaiForm({}))
+    assert html.count("g-resume-erreurs") == 1
+    assert html.index("g-resume-erreurs") < html.index("<form>")
+
+
 def test_resume_des_erreurs_d_un_formset() -> None:
     fabrique = formset_factory(EssaiForm, min_num=3, validate_min=True, extra=0)
     donnees = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-montant": "5", "form-0-choix": "oui"}
