@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from candidatures import services as dossiers
 from candidatures import types
 from candidatures.etats import Etat as EtatDossier
@@ -14,7 +16,8 @@ from comptes.droits import SYSTEME
 from comptes.models import Utilisateur
 from conventions import services
 from conventions.etats import Etat
-from conventions.models import Convention
+from conventions.models import Convention, SignatureConvention
+from conventions.types import ModeSignature, Partie
 from socle import fichiers
 from socle.horloge import maintenant
 from socle.travaux import executer_echus
@@ -92,3 +95,28 @@ def convention_en(etat: Etat, **options: Any) -> Convention:
 def porteur_de(convention: Convention) -> Utilisateur:
     """Représentante du bénéficiaire."""
     return convention.dossier.structure.membres.all()[0].utilisateur
+
+
+def acteur(role: str, convention: Convention) -> Utilisateur:
+    """La personne qui tient ce rôle pour cette convention."""
+    return porteur_de(convention) if role == "porteur" else agent(role, convention.dossier.appel.service)
+
+
+def signer(convention: Convention, partie: Partie = Partie.BENEFICIAIRE) -> None:
+    """Signature posée sans passer par le verbe."""
+    version = convention.versions.all()[0]
+    SignatureConvention.objects.create(
+        version=version, partie=partie, mode=ModeSignature.APPLICATION, nom="Durand", empreinte=version.empreinte,
+        signee_par=porteur_de(convention),
+    )  # fmt: skip
+
+
+def adresse(nom: str, convention: Convention, **autres: Any) -> str:
+    """Adresse d'un écran de cette convention."""
+    return reverse(f"conventions:{nom}", kwargs={"uuid": convention.uuid, **autres})
+
+
+def html(reponse: Any) -> str:
+    """Texte de la réponse, apostrophes et espaces ordinaires."""
+    lu: str = reponse.content.decode()
+    return lu.replace("&#x27;", "'").replace("\u00a0", " ").replace("\u202f", " ")
