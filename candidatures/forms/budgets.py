@@ -136,7 +136,8 @@ class BudgetForm(PartieFormulaire, Formulaire):
         comptes = [ligne.code.partition(".")[0] for ligne in lignes]
         noms = list(dict.fromkeys(comptes))
         titre = titre or f"Comptes {noms[0]} à {noms[-1]}"
-        remplies, vides = [], []
+        remplies: list[LigneAffichee] = []
+        vides: list[LigneAffichee] = []
         for ligne in lignes:
             (remplies if self._remplie(ligne) else vides).append(self._ligne(ligne))
         return GroupeBudget(titre, code, somme, tuple(remplies), tuple(vides))
