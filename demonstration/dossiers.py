@@ -168,7 +168,6 @@ def _financement(dossier: m.Dossier, candidate: Candidate) -> None:
     _ecrire(m.PlanFinancement, dossier, demande=candidate.demande, aucun_poste_existant=True)
     categorie, statut = types.CategorieFinanceur, types.StatutFinancement
     lignes = (
-        (categorie.ETAT_AAP, dossier.appel.service.sigle, candidate.demande, statut.DEMANDE),
         (categorie.DEPARTEMENT, "Conseil départemental", candidate.departement_finance, statut.ACCORDE),
         (categorie.COMMUNE_EPCI, "Communauté de communes", candidate.epci_finance, statut.DEMANDE),
         (categorie.UE_FSE, "FSE+ 2021-2027", candidate.fse, statut.DEMANDE),
