@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,16 +14,32 @@ from conventions.models import Convention
 from conventions.selecteurs.attentes import attentes_de, filtrer
 from conventions.services.redaction import CHAMPS
 from socle.canonique import normaliser_recherche
-from socle.formulaires import ChampFichier, Formulaire, FormulaireModele
+from socle.formulaires import ChampFichier, Colonne, Formulaire, FormulaireModele, Rangee
 
 
 class ChampsForm(FormulaireModele):
     """Champs administratifs : aucun n'a de valeur par défaut."""
 
-    sections = (
-        ("Durée et bilans", ("debut", "bilan_intermediaire_le", "bilan_final_le")),
+    sections: Sequence[tuple[str, Sequence[Any]]] = (
+        (
+            "Durée et bilans",
+            (
+                Rangee(
+                    Colonne("debut", largeur=4),
+                    Colonne("bilan_intermediaire_le", largeur=4),
+                    Colonne("bilan_final_le", largeur=4),
+                ),
+            ),
+        ),
         ("Signature et crédits", ("signataire_service", "deliberation", "reserve_credits")),
-        ("Paiement", ("imputation", "ordonnateur", "comptable", "engagement_juridique")),
+        (
+            "Paiement",
+            (
+                "imputation",
+                Rangee(Colonne("ordonnateur"), Colonne("comptable")),
+                Rangee(Colonne("engagement_juridique")),
+            ),
+        ),
     )
     bouton = "Enregistrer et produire une nouvelle version"
 
@@ -35,7 +52,19 @@ class ChampsForm(FormulaireModele):
             "deliberation": "Pour une personne publique, par exemple « la délibération n° 12 du 3 juin 2025 ».",
             "reserve_credits": "Par exemple la disponibilité des crédits. La phrase telle qu'elle sera imprimée.",
             "imputation": "Programme, action, titre : tels que votre service les valide.",
+            "engagement_juridique": "S'il est déjà attribué ; il ne s'imprime pas.",
         }
+        widgets = {"reserve_credits": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Une personne privée n'a pas de délibération à citer. Vide n'est pas facultatif : le visa attendra."""
+        super().__init__(*args, **kwargs)
+        for nom, champ in self.fields.items():
+            champ.facultatif = nom == "engagement_juridique"  # type: ignore[attr-defined]  # lu par le rendu
+        if self.instance.dossier.structure.privee:
+            del self.fields["deliberation"]
+            titre, _ = self.sections[1]
+            self.sections = (self.sections[0], (titre, ("signataire_service", "reserve_credits")), self.sections[2])
 
 
 class FiltreForm(Formulaire):

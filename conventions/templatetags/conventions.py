@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from django import template
@@ -9,9 +10,12 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from conventions.mentions import A_VALIDER, VIDE
+from socle.affichage import INSECABLE
 
 register = template.Library()
 PUCE = "– "
+# Espaces qu'on ne coupe pas en fin de ligne.
+PONCTUATION = re.compile(r" [;:»]|« |n° ")
 
 
 @register.filter
@@ -36,4 +40,9 @@ def _paragraphe(bloc: str) -> SafeString:
 def _marquer(texte: str) -> SafeString:
     # L'échappement vient d'abord : le motif ne cherche que nos crochets, jamais du HTML saisi.
     sur = escape(texte)
-    return mark_safe(VIDE.sub(rf"<strong>[\1 : {A_VALIDER}]</strong>", sur))  # noqa: S308
+    en_evidence = VIDE.sub(rf"<strong>[\1 : {A_VALIDER}]</strong>", sur)
+    return mark_safe(PONCTUATION.sub(_coller, en_evidence))  # noqa: S308
+
+
+def _coller(trouvee: re.Match[str]) -> str:
+    return trouvee.group().replace(" ", INSECABLE)

@@ -55,7 +55,7 @@ def convention(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - 
         "etapes": ETAPES,
         "rang": rang(objet, version),
         "badge": BADGES.get(Etat(objet.etat), "neutre"),
-        "actes": [a for a in ACTES if a.droit.split(".")[1] in ouverts and a.nom != etape.acte],
+        "actes": [a for a in ACTES if a.droit.split(".")[1] in ouverts and a.nom not in {etape.acte, "soumettre"}],
         "ouverts": ouverts,
         "agent": agent,
         "faits": histoire(objet) if request.user.peut("journal.voir", objet) else None,

@@ -189,6 +189,6 @@ def test_une_page_de_signatures_porte_toujours_du_texte(association: Convention,
 def test_un_corps_d_article_s_echappe_et_se_structure() -> None:
     html = article("Il fait :\n– un <b>bilan</b> ;\n– [date : à faire valider].\n\nFin\nsuite.")
     assert html == (
-        "<p>Il fait :</p><ul><li>un &lt;b&gt;bilan&lt;/b&gt; ;</li>"
-        "<li><strong>[date : à faire valider]</strong>.</li></ul><p>Fin<br>suite.</p>"
+        "<p>Il fait\u00a0:</p><ul><li>un &lt;b&gt;bilan&lt;/b&gt;\u00a0;</li>"
+        "<li><strong>[date\u00a0: à faire valider]</strong>.</li></ul><p>Fin<br>suite.</p>"
     )
