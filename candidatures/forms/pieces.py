@@ -40,6 +40,13 @@ class BlocPiece:
     fichiers: BoundField | None
     reference: BoundField | None
 
+    @property
+    def repliee(self) -> bool:
+        """Vrai si la pièce est déjà fournie : on peut encore ajouter, mais rien n'y appelle."""
+        champs = [champ for champ in (self.fichiers, self.reference) if champ is not None]
+        en_erreur = any(champ.errors for champ in champs)
+        return bool(champs) and self.attendue.fournie and not self.attendue.non_conforme and not en_erreur
+
 
 class PiecesForm(Formulaire):
     """`attendues` : pièces du dossier ; `ouvertes` : codes que le porteur peut changer maintenant."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aap.models import PieceDemandee
 from candidatures.models import DemandeCompletion, Dossier, PieceDeposee
 from candidatures.selecteurs.parcours import adresse_section, ancre_de
-from candidatures.types import Section
+from candidatures.types import EtatPiece, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ def pieces_du_complement(
 ) -> list[tuple[PieceDemandee, list[PieceDeposee]]]:
     """Pièces demandées, chacune avec ce qui a été déposé depuis. `dossier` : chargé par `dossier_charge`.
 
-    Une pièce d'avant la demande ne répond pas à la demande : c'est elle que le service a jugée.
+    Une pièce d'avant la demande n'y répond pas, ni une pièce que le service a jugée non conforme.
     """
-    deposees = [d for d in dossier.pieces.all() if d.deposee_le >= demande.demandee_le and d.utilisable]
+    bonnes = [d for d in dossier.pieces.all() if d.utilisable and d.controle != EtatPiece.NON_CONFORME]
+    deposees = [d for d in bonnes if d.deposee_le >= demande.demandee_le]
     return [
         (piece, [d for d in deposees if d.code == piece.code])
         for piece in dossier.version_suivie.pieces.all()

@@ -13,9 +13,10 @@ from candidatures.etats import DOSSIER, FINALS, Etat
 from candidatures.models import Dossier
 from candidatures.selecteurs.complements import demande_ouverte
 from candidatures.selecteurs.parcours import Etape, EtatSection
-from candidatures.selecteurs.parcours.pieces import derogation_en_cours
+from candidatures.selecteurs.parcours.pieces import limite_de_signature
 from comptes import droits
 from comptes.models import Utilisateur
+from regles.echeances import dans_le_delai
 from socle import journal
 from socle.horloge import maintenant
 from socle.workflow import Transition
@@ -94,12 +95,12 @@ def _terminer(dossier: Dossier, etapes: list[Etape]) -> ProchaineAction:
 
 
 def _signer(dossier: Dossier) -> ProchaineAction:
-    derogation = derogation_en_cours(dossier)
-    if derogation is None or maintenant() > derogation.terme:
+    limite = limite_de_signature(dossier)
+    if limite is None or not dans_le_delai(maintenant(), limite):
         return ProchaineAction("Le délai pour signer est passé : le service décide de la suite et vous écrira.")
     phrase = "Votre dossier est déposé sous réserve de signature : le formulaire signé est attendu."
     url = reverse("candidatures:signature", args=[dossier.uuid])
-    return ProchaineAction(phrase, url, "Signer le formulaire", derogation.terme)
+    return ProchaineAction(phrase, url, "Signer le formulaire", limite)
 
 
 def _completer(dossier: Dossier) -> ProchaineAction:

@@ -27,7 +27,7 @@ from candidatures.services.recevabilite import verrouiller
 from candidatures.services.signature import signature_valable
 from comptes.models import Utilisateur
 from regles.echeances import dans_le_delai
-from regles.moteur import Famille, Signal
+from regles.moteur import Famille, Ligne, Signal
 from socle import affichage
 from socle.horloge import maintenant
 from socle.travaux import programmer
@@ -75,6 +75,11 @@ DEJA_DIT: dict[Signal, str] = {
 }
 
 
+def juge_le_projet(ligne: Ligne) -> bool:
+    """Vrai pour une règle sur le projet lui-même ; faux pour ce que le dépôt contrôle autrement (voir ci-dessus)."""
+    return ligne.famille != FAMILLE_DES_SECTIONS and ligne.code not in REGLES_DU_DEPOT
+
+
 def _manques_des_regles(charge: Dossier, deja: Sequence[Manque]) -> list[Manque]:
     """Règles bloquantes non respectées, plafonds compris (« jamais plus que le besoin »)."""
     dits = {manque.chemin for manque in deja}
@@ -88,9 +93,7 @@ def _manques_des_regles(charge: Dossier, deja: Sequence[Manque]) -> list[Manque]
             genre=GenreManque.INCOHERENT,
         )
         for ligne in verdict_charge(charge).bloquants
-        if ligne.famille != FAMILLE_DES_SECTIONS
-        and ligne.code not in REGLES_DU_DEPOT
-        and not any(DEJA_DIT.get(signal) in dits for signal in ligne.constat.signaux)
+        if juge_le_projet(ligne) and not any(DEJA_DIT.get(signal) in dits for signal in ligne.constat.signaux)
     ]
 
 

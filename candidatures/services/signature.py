@@ -13,7 +13,7 @@ from candidatures import types
 from candidatures.documents.instantane import empreinte
 from candidatures.etats import Etat
 from candidatures.models import DerogationSignature, Dossier, SignatureFormulaire
-from candidatures.selecteurs.parcours.pieces import derogation_en_cours
+from candidatures.selecteurs.parcours.pieces import derogation_en_cours, limite_de_signature
 from candidatures.services.notifications import prevenir_agents, prevenir_porteur, prevenir_signataires
 from candidatures.services.recevabilite import exiger, verrouiller
 from comptes.models import Structure, Utilisateur
@@ -35,17 +35,6 @@ TYPES_SIGNES = frozenset({"application/pdf", "image/jpeg", "image/png"})
 def signature_valable(dossier: Dossier) -> SignatureFormulaire | None:
     """Dernière signature du formulaire tel qu'il est aujourd'hui ; None s'il a changé depuis ou n'est pas signé."""
     return dossier.signatures.filter(empreinte=empreinte(dossier)).first()
-
-
-def limite_de_signature(dossier: Dossier) -> datetime | None:
-    """Dernier instant pour signer un dossier déposé sous réserve ; None si rien ne le borne (brouillon, complément).
-
-    Une dérogation refusée ne laisse que le temps qui reste avant la clôture.
-    """
-    if not dossier.sous_reserve_signature:
-        return None
-    derogation = derogation_en_cours(dossier)
-    return dossier.appel.cloture if derogation is None else derogation.terme
 
 
 def signature_ouverte(dossier: Dossier, instant: datetime | None = None) -> bool:

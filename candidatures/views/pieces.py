@@ -33,12 +33,16 @@ def _formulaire(dossier: Dossier, *args: Any) -> PiecesForm:
 def _montrer(request: Requete, dossier: Dossier, form: PiecesForm) -> HttpResponse:
     toutes = etapes(dossier)
     etape = next(e for e in toutes if e.section == Section.PIECES)
-    blocs = form.blocs
+    blocs = [bloc for bloc in form.blocs if bloc.attendue.a_deposer]
+    # En complément, ce qui est rouvert d'abord ; le reste se relit, replié.
+    fermes = [bloc for bloc in blocs if not bloc.ouverte] if form.ouvertes else []
+    ouverts = [bloc for bloc in blocs if bloc not in fermes]
     contexte = contexte_etape(dossier, etape, toutes) | {
         "form": form,
-        "a_joindre": [b for b in blocs if b.attendue.a_deposer and b.attendue.requise is not False],
-        "facultatives": [b for b in blocs if b.attendue.a_deposer and b.attendue.requise is False],
-        "dans_le_formulaire": [b for b in blocs if not b.attendue.a_deposer],
+        "a_joindre": [b for b in ouverts if b.attendue.requise is not False or fermes],
+        "facultatives": [b for b in ouverts if b.attendue.requise is False and not fermes],
+        "fermes": fermes,
+        "dans_le_formulaire": [b for b in form.blocs if not b.attendue.a_deposer],
     }
     return render(request, "candidatures/pieces/page.html", contexte)
 

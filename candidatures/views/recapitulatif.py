@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,13 @@ from candidatures.faits import verdict_charge
 from candidatures.forms.depot import DeposerForm
 from candidatures.models import Dossier
 from candidatures.selecteurs.lecture import lire_dossier
-from candidatures.selecteurs.parcours import Etape, Manque, dossier_charge, etapes
+from candidatures.selecteurs.parcours import Etape, EtatSection, Manque, dossier_charge, etapes
 from candidatures.selecteurs.parcours.pieces import derogation_en_cours
 from candidatures.selecteurs.pieces import pieces_attendues
-from candidatures.services.depot import DepotRefuse
-from candidatures.types import Section
+from candidatures.services.depot import DepotRefuse, juge_le_projet
 from candidatures.views.acces import dossier_de
 from candidatures.views.sections import contexte_etape
+from regles.moteur import Verdict
 from socle.gardes import exige
 from socle.types import Requete
 from socle.workflow import TransitionInterdite
@@ -49,17 +50,31 @@ def etat_signature(request: Requete, dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def _avec_le_vrai_etat(toutes: list[Etape], *, reste: bool) -> list[Etape]:
+    """La dernière étape ne se dit pas complète tant que quelque chose manque (une signature périmée, par exemple)."""
+    derniere = toutes[-1]
+    if reste and derniere.etat == EtatSection.COMPLETE:
+        derniere = replace(derniere, etat=EtatSection.EN_COURS)
+    return [*toutes[:-1], derniere]
+
+
+def _verdict_relu(dossier: Dossier) -> Verdict:
+    """Le verdict sans ce que la liste des choses à faire dit déjà : pièces, textes, signature, clôture."""
+    verdict = verdict_charge(dossier)
+    return replace(verdict, lignes=tuple(ligne for ligne in verdict.lignes if juge_le_projet(ligne)))
+
+
 def _montrer(request: Requete, dossier: Dossier, form: DeposerForm, refus: DepotRefuse | None = None) -> HttpResponse:
-    toutes = etapes(dossier)
-    etape = next(e for e in toutes if e.section == Section.RECAPITULATIF)
     manques = services.manques_au_depot(dossier) if dossier.modifiable else []
+    toutes = _avec_le_vrai_etat(etapes(dossier), reste=bool(manques))
+    etape = toutes[-1]
     contexte = contexte_etape(dossier, etape, toutes) | etat_signature(request, dossier)
     contexte |= {
         "form": form,
         "refus": refus,
         "manques": par_etape(manques, toutes),
         "nombre": len(manques),
-        "verdict": verdict_charge(dossier),
+        "verdict": _verdict_relu(dossier),
         "sections": [(lue, next(e for e in toutes if e.section == lue.code)) for lue in lire_dossier(dossier)],
         "pieces": [p for p in pieces_attendues(dossier) if p.a_deposer and p.deposees],
         "tout": "tout" in request.GET,

@@ -25,14 +25,15 @@ DERNIER_INSTANT = datetime.fromisoformat("2025-07-15T23:59:59.999+02:00")
 
 def ensemble(*actes: Callable[[], Any]) -> list[Any]:
     """Joue ces actes en même temps, chacun dans son fil et sa connexion ; rend résultats ou exceptions, en ordre."""
-    depart, resultats = threading.Barrier(len(actes)), [None] * len(actes)
+    depart = threading.Barrier(len(actes))
+    resultats: list[Any] = [None] * len(actes)
 
     def jouer(rang: int, acte: Callable[[], Any]) -> None:
         try:
             depart.wait(timeout=30)
             resultats[rang] = acte()
         except Exception as erreur:  # noqa: BLE001 (rendue au test)
-            resultats[rang] = erreur  # type: ignore[assignment]  # une exception est un résultat
+            resultats[rang] = erreur
         finally:
             connection.close()
 

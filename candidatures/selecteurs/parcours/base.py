@@ -78,7 +78,7 @@ class SectionParcours:
     """Une section du parcours.
 
     `manques(dossier)` rend ce qui y manque ou s'y contredit, pour un dossier chargé par
-    `selecteurs.parcours.dossier_charge` (au plus une requête en part). Les saisies illisibles s'y ajoutent d'office.
+    `selecteurs.parcours.dossier_charge` (deux requêtes au plus en partent) ; les saisies illisibles s'y ajoutent.
     `sans_saisie` : la section n'a pas de formulaire à enregistrer (récapitulatif) ; elle est
     alors « complète » dès que rien n'y manque. `derniere` : elle attend que toutes les autres soient sans manque.
     """

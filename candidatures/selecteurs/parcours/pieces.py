@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from candidatures.models import DerogationSignature, Dossier
 from candidatures.selecteurs.parcours.base import GenreManque, Manque
@@ -42,3 +43,14 @@ def derogation_en_cours(dossier: Dossier) -> DerogationSignature | None:
     """Dérogation de signature demandée et pas refusée : elle permet de déposer avant de signer."""
     derogation: DerogationSignature | None = getattr(dossier, "derogation_signature", None)
     return derogation if derogation is not None and derogation.etat != EtatDemande.REFUSEE else None
+
+
+def limite_de_signature(dossier: Dossier) -> datetime | None:
+    """Dernier instant pour signer un dossier déposé sous réserve ; None si rien ne le borne (brouillon, complément).
+
+    Une dérogation refusée ne laisse que le temps qui reste avant la clôture.
+    """
+    if not dossier.sous_reserve_signature:
+        return None
+    derogation = derogation_en_cours(dossier)
+    return dossier.appel.cloture if derogation is None else derogation.terme
