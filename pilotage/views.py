@@ -19,7 +19,12 @@ def accueil(request: Requete) -> HttpResponse:
     a_faire = taches_de(request)
     appels = appels_du_tableau(request.user)
     appel = choisir(appels, request.GET.get("appel"))
-    contexte: dict[str, Any] = {"taches": a_faire, "retards": retards(request.user), "appels": appels, "appel": appel}
+    contexte: dict[str, Any] = {
+        "taches": a_faire,
+        "retards": retards(request.user) if a_faire and a_faire.retard else [],
+        "appels": appels,
+        "appel": appel,
+    }
     if appel is not None:
         lus = chiffres(request.user, appel)
         entier = voit_tout(request.user, appel)

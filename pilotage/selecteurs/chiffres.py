@@ -34,10 +34,9 @@ def _somme(champ: str, filtre: Q | None = None) -> Coalesce:
 def chiffres(utilisateur: Utilisateur, appel: AppelAProjets) -> Chiffres:
     """Chiffres des dossiers déposés que cette personne voit."""
     dossiers = Dossier.objects.visibles_par(utilisateur).deposes().filter(appel=appel).order_by()
-    conventions = Convention.objects.filter(etat__in=sorted(EN_VIE), dossier__in=dossiers.values("pk")).order_by()
-    postes = Poste.objects.filter(dossier__in=dossiers.values("pk"), dossier__etat=Etat.RETENU).exclude(
-        nature=NaturePoste.EXISTANT
-    )
+    retenus = dossiers.filter(RETENU).values("pk")
+    conventions = Convention.objects.filter(etat__in=sorted(EN_VIE), dossier__in=retenus).order_by()
+    postes = Poste.objects.filter(dossier__in=retenus).exclude(nature=NaturePoste.EXISTANT)
     etats = _par_etat(dossiers, appel)
     return Chiffres(
         total=_total(etats, postes, conventions),
@@ -62,8 +61,8 @@ def _par_etat(dossiers: QuerySet[Dossier], appel: AppelAProjets) -> list[Ligne]:
     ]
 
 
-def _etp(conventions: QuerySet[Convention]) -> dict[str, Coalesce]:
-    signes = Q(dossier__in=conventions.values("dossier"))
+def _etp() -> dict[str, Coalesce]:
+    signes = Q(dossier__in=Convention.objects.filter(etat__in=sorted(EN_VIE)).order_by().values("dossier"))
     return {"etp_accorde": _somme("etp"), "etp_conventionne": _somme("etp", signes)}
 
 
@@ -74,7 +73,7 @@ def _total(etats: list[Ligne], postes: QuerySet[Poste], conventions: QuerySet[Co
         etp=sum((ligne.etp for ligne in etats), ZERO),
         demande=sum((ligne.demande for ligne in etats), ZERO),
         accorde=sum((ligne.accorde for ligne in etats), ZERO),
-        **postes.order_by().aggregate(**_etp(conventions)),
+        **postes.order_by().aggregate(**_etp()),
         **conventions.aggregate(conventionne=_somme("montant")),
     )
 
@@ -98,7 +97,7 @@ def _par_departement(
         cle, code, nom = (lu.pop(champ) for champ in lieu)
         libelle = f"{nom} ({code})" if cle else "Sans département"
         lignes[cle] = Ligne(libelle, url=_adresse(appel, departement=cle) if cle else "", **lu)
-    _completer(lignes, postes.values("dossier__departements").annotate(**_etp(conventions)).order_by())
+    _completer(lignes, postes.values("dossier__departements").annotate(**_etp()).order_by())
     _completer(lignes, conventions.values("dossier__departements").annotate(conventionne=_somme("montant")))
     _mesurer(list(lignes.values()))
     return list(lignes.values())

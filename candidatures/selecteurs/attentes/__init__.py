@@ -17,7 +17,6 @@ from candidatures.etats import Etat
 from candidatures.models import Avis, DemandeCompletion, DerogationSignature, Dossier
 from candidatures.selecteurs.attentes import conditions as c
 from candidatures.selecteurs.attentes.conditions import Condition, Expression, Regard
-from candidatures.selecteurs.silence import q_silence
 from candidatures.types import EtatDemande
 from comptes import droits
 from comptes.models import Utilisateur
@@ -60,7 +59,7 @@ ATTENTES: tuple[Attente, ...] = (
         "rejet_implicite",
         "Décider avant que le silence vaille rejet",
         "dossier.verifier_pieces",
-        lambda _: q_silence(),
+        lambda r: r.silence,
         lambda r: Q(LessThanOrEqual(c.jour_de_rejet(r), r.jour)),
         c.jour_de_rejet,
     ),

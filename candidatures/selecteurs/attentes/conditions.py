@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from candidatures.etats import Etat
 from candidatures.models import Avis, DemandeCompletion, DerogationSignature, Dossier
-from candidatures.selecteurs.silence import delais_par_version
+from candidatures.selecteurs.silence import delais_par_version, q_silence
 from comptes.models import Utilisateur
 from comptes.types import RoleService
 from socle.horloge import maintenant
@@ -51,6 +51,11 @@ class Regard:
         """Délai de la version d'un dossier ; nul sans règle."""
         cas = [When(version__in=versions, then=Value(mois)) for mois, versions in self.delais_rejet.items()]
         return Case(*cas, default=Value(None), output_field=IntegerField())
+
+    @cached_property
+    def silence(self) -> Q:
+        """Dossiers dont l'alerte de rejet implicite est atteinte."""
+        return q_silence()
 
     @cached_property
     def jour(self) -> Expression:
