@@ -99,7 +99,10 @@ def convention_delai(faits: FaitsDossier, p: ParametresJours) -> Constat:
     niveau=Niveau.ALERTE,
 )
 def bilan_annuel(faits: FaitsDossier, p: ParametresMois) -> Constat:
-    """Mayotte 2022 : « devra être transmis 2 mois avant la date de terme de la convention » (31 août − 2 mois = 30 juin)."""
+    """Mayotte 2022 : « devra être transmis 2 mois avant la date de terme de la convention ».
+
+    31 août − 2 mois = 30 juin.
+    """
     terme = faits.calendrier.terme
     if terme is None:
         return sans_objet("La convention n'a pas encore de terme.", Unite.DATE)
