@@ -9,8 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from candidatures import services
+from candidatures.etats import Etat
 from candidatures.forms.pieces import PiecesForm
 from candidatures.models import Dossier, PieceDeposee
 from candidatures.selecteurs.parcours import adresse_section, dossier_charge, etapes
@@ -94,6 +96,8 @@ def _apres(request: Requete, dossier: Dossier, retiree: PieceDeposee | None) -> 
     toutes = etapes(dossier)
     etape = next(e for e in toutes if e.section == Section.PIECES)
     messages.success(request, "Vos pièces sont enregistrées.")
+    if dossier.etat == Etat.A_COMPLETER and request.POST.get("action") == "suivant":
+        return HttpResponseRedirect(reverse("candidatures:completer", args=[dossier.uuid]))
     return HttpResponseRedirect(suite_de(request, dossier, etape, toutes))
 
 

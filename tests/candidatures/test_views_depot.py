@@ -248,7 +248,10 @@ def test_abandonner_demande_un_motif_et_une_confirmation(client: Client) -> None
     assert dossier.etat == Etat.ABANDONNE
     page = ouvrir(client, dossier, "")
     assert "abandonner/" not in page
-    assert "pas la changer" in ouvrir(client, dossier, "pieces/") or "fermée" in ouvrir(client, dossier, "pieces/")
+    assert "Cette étape est fermée" in ouvrir(client, dossier, "pieces/")
+    page = ouvrir(client, dossier)
+    assert "Ce dossier est abandonné" in page
+    assert url(dossier, "depot/") not in page
 
 
 ECRANS = (

@@ -169,7 +169,11 @@ def test_en_complement_seule_la_piece_demandee_est_ouverte(client: Client) -> No
     assert 'name="fichiers-RIB"' in page
     assert 'name="fichiers-LIBRE"' not in page
     assert "Envoyer mes compléments" in page
-    envoyer(client, dossier, fichiers__RIB=televerse(pdf(2), "neuf.pdf"), fichiers__LIBRE=televerse(pdf(3), "x.pdf"))
+    reponse = envoyer(
+        client, dossier, fichiers__RIB=televerse(pdf(2), "neuf.pdf"), fichiers__LIBRE=televerse(pdf(3), "x.pdf"),
+        action="suivant",
+    )  # fmt: skip
+    assert reponse.headers["location"] == f"/dossiers/{dossier.uuid}/completer/"
     noms = [str(p.fichier) for p in dossier.pieces.filter(retiree_le__isnull=True)]
     assert "neuf.pdf" in noms
     assert "x.pdf" not in noms
