@@ -24,7 +24,7 @@ def entrer(page: Page, compte: str) -> None:
 def suivre(page: Page, chemin: str, lien: str) -> None:
     """Ouvre une page, puis le premier lien dont l'adresse contient `lien`."""
     page.goto(f"{ADRESSE}{chemin}")
-    page.locator(f"main a[href*='{lien}']").first.click()
+    page.locator(f"main :is(table, article) a[href*='{lien}']").first.click()
     page.wait_for_load_state("networkidle")
 
 
