@@ -57,20 +57,28 @@ class DossierFilter(django_filters.FilterSet):
     corbeille = django_filters.ChoiceFilter(
         label="À faire", choices=[(c.cle, c.libelle) for c in CORBEILLES], method="par_corbeille"
     )
-    appel = django_filters.ModelChoiceFilter(label="Appel", queryset=AppelAProjets.objects.none())
-    etat = django_filters.ChoiceFilter(label="État", choices=Etat.choices)
-    releve = django_filters.ModelChoiceFilter(label="Relève", queryset=Releve.objects.none())
+    appel = django_filters.ModelChoiceFilter(label="Appel", queryset=AppelAProjets.objects.none(), empty_label="Tous")
+    etat = django_filters.ChoiceFilter(label="État", choices=Etat.choices, empty_label="Tous")
+    releve = django_filters.ModelChoiceFilter(label="Relève", queryset=Releve.objects.none(), empty_label="Toutes")
     departement = django_filters.ModelChoiceFilter(
-        label="Département", queryset=Departement.objects.none(), method="par_departement"
+        label="Département", queryset=Departement.objects.none(), method="par_departement", empty_label="Tous"
     )
-    type = django_filters.ChoiceFilter(label="Structure", field_name="structure__type", choices=TypeStructure.choices)
+    type = django_filters.ChoiceFilter(
+        label="Structure", field_name="structure__type", choices=TypeStructure.choices, empty_label="Toutes"
+    )
     etp_min = django_filters.NumberFilter(label="ETP, au moins", field_name="etp", lookup_expr="gte", min_value=0)
     montant_min = django_filters.NumberFilter(
         label="Montant demandé, au moins", field_name="montant_demande", lookup_expr="gte", min_value=0
     )
-    verdict = django_filters.ChoiceFilter(label="Verdict", field_name="statut_verdict", choices=STATUTS)
+    verdict = django_filters.ChoiceFilter(
+        label="Règles", field_name="statut_verdict", choices=STATUTS, empty_label="Tous les verdicts"
+    )
     agent = django_filters.ModelChoiceFilter(
-        label="Agent", queryset=Utilisateur.objects.none(), null_label="à personne", null_value="aucun"
+        label="Agent",
+        queryset=Utilisateur.objects.none(),
+        null_label="à personne",
+        null_value="aucun",
+        empty_label="Tous",
     )
     attente = django_filters.ChoiceFilter(
         label="Ce qui m'attend", choices=[(a.cle, a.libelle) for a in ATTENTES], method="par_attente"

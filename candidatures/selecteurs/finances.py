@@ -34,7 +34,7 @@ def barres(
     """Coût, demande, aide possible, proposition, décision : ce qui est connu, sur la même échelle."""
     montants = [
         ("Coût du projet", verdict.calcul.charges),
-        ("Coût des postes retenu pour le calcul", verdict.calcul.cout),
+        ("Coût des postes compté pour l'aide", verdict.calcul.cout),
         ("Demandé", dossier.montant_demande),
         ("Possible selon les règles", verdict.montant_eligible),
         ("Proposé", proposition.montant if proposition else None),

@@ -142,6 +142,7 @@ def _instant(valeur: Any) -> str:
 
 
 FORMATS: dict[str, Callable[[Any], str]] = {
+    "note": lambda valeur: str(valeur).replace(".", ","),
     "montant": _euros,
     "retenu": _euros,
     "declare": _euros,

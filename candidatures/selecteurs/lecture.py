@@ -15,6 +15,8 @@ from regles import plan_comptable
 from socle.affichage import ABSENT, date_longue, etp, euros, nombre
 
 VIDE = "non renseigné"
+CHIFFRES_MONTANT = 12
+SECTIONS_DE_BUDGET = frozenset({Section.BUDGET_STRUCTURE, Section.BUDGET_PROJET, Section.PLAN})
 # Argent et compte bancaire hors des sections de budget : même porte qu'elles.
 BANCAIRES = frozenset(f"attestations.{nom}" for nom in ("iban", "bic", "titulaire", "aides_500k", "cumul_de_minimis"))
 
@@ -60,7 +62,11 @@ def _valeur(dossier: Dossier, champ: Champ) -> str:
     if ligne is None:
         return VIDE
     lire_choix = getattr(ligne, f"get_{champ.colonne}_display", None)
-    return ecrire(lire_choix() if callable(lire_choix) else getattr(ligne, champ.colonne))
+    valeur = lire_choix() if callable(lire_choix) else getattr(ligne, champ.colonne)
+    colonne: Any = ligne._meta.get_field(champ.colonne)
+    # Un décimal à douze chiffres est un montant ; les autres sont des temps de travail.
+    en_euros = isinstance(valeur, Decimal) and getattr(colonne, "max_digits", 0) == CHIFFRES_MONTANT
+    return euros(valeur) if en_euros else ecrire(valeur)
 
 
 def lire_dossier(dossier: Dossier, *, budgets: bool = True) -> list[SectionLue]:
@@ -70,7 +76,7 @@ def lire_dossier(dossier: Dossier, *, budgets: bool = True) -> list[SectionLue]:
     """
     sautees = {Section.PIECES, Section.RECAPITULATIF}
     if not budgets:
-        sautees |= {Section.BUDGET_STRUCTURE, Section.BUDGET_PROJET, Section.PLAN}
+        sautees |= SECTIONS_DE_BUDGET
     lues = []
     for section in sections_applicables(dossier):
         if section.code in sautees:

@@ -6,6 +6,7 @@ Les boutons sont dans le formulaire de leur étape : la saisie en cours est d'ab
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,10 +35,10 @@ BUDGETS = {Section.BUDGET_STRUCTURE: types.Budget.STRUCTURE, Section.BUDGET_PROJ
 
 
 def _apres_enregistrement(
-    request: Requete, uuid: UUID, section: Section, acte: Callable[[], str], suite: Section
+    request: Requete, section: Section, acte: Callable[[], str], suite: Section
 ) -> HttpResponseBase:
     """Enregistre l'étape, fait l'acte, dit sa phrase et va à `suite` ; un conflit de saisie se montre d'abord."""
-    reponse = sections.section(request, uuid=uuid, section=section)
+    reponse = sections.montrer_ou_enregistrer(request, section)
     if reponse.status_code != 302:  # noqa: PLR2004 (redirection : l'étape est enregistrée)
         return reponse
     try:
@@ -48,14 +49,14 @@ def _apres_enregistrement(
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def plan_ramener(request: Requete, uuid: UUID) -> HttpResponseBase:
+def plan_ramener(request: Requete, **_: Any) -> HttpResponseBase:
     """Ramène la demande à ce que l'appel permet."""
     dossier: Dossier = request.objet
 
     def acte() -> str:
         return f"Votre demande est ramenée à {euros_entiers(services.ramener_demande(dossier, acteur=request.user))}."
 
-    return _apres_enregistrement(request, uuid, Section.PLAN, acte, Section.PLAN)
+    return _apres_enregistrement(request, Section.PLAN, acte, Section.PLAN)
 
 
 def _reporter(request: Requete, dossier: Dossier) -> str:
@@ -64,25 +65,23 @@ def _reporter(request: Requete, dossier: Dossier) -> str:
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def plan_reporter(request: Requete, uuid: UUID) -> HttpResponseBase:
+def plan_reporter(request: Requete, **_: Any) -> HttpResponseBase:
     """Depuis le plan : l'enregistre, puis le reporte dans le budget du projet."""
     dossier: Dossier = request.objet
-    return _apres_enregistrement(
-        request, uuid, Section.PLAN, lambda: _reporter(request, dossier), Section.BUDGET_PROJET
-    )
+    return _apres_enregistrement(request, Section.PLAN, lambda: _reporter(request, dossier), Section.BUDGET_PROJET)
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def budget_plan(request: Requete, uuid: UUID) -> HttpResponseBase:
+def budget_plan(request: Requete, **_: Any) -> HttpResponseBase:
     """Depuis le budget du projet : reprend le plan de financement."""
     dossier: Dossier = request.objet
     return _apres_enregistrement(
-        request, uuid, Section.BUDGET_PROJET, lambda: _reporter(request, dossier), Section.BUDGET_PROJET
+        request, Section.BUDGET_PROJET, lambda: _reporter(request, dossier), Section.BUDGET_PROJET
     )
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def budget_postes(request: Requete, uuid: UUID) -> HttpResponseBase:
+def budget_postes(request: Requete, **_: Any) -> HttpResponseBase:
     """Depuis le budget du projet : reprend le coût des postes."""
     dossier: Dossier = request.objet
 
@@ -90,15 +89,15 @@ def budget_postes(request: Requete, uuid: UUID) -> HttpResponseBase:
         couts = services.reprendre_postes(dossier, acteur=request.user)
         return f"Le coût des postes est porté aux lignes {', '.join(couts)}."
 
-    return _apres_enregistrement(request, uuid, Section.BUDGET_PROJET, acte, Section.BUDGET_PROJET)
+    return _apres_enregistrement(request, Section.BUDGET_PROJET, acte, Section.BUDGET_PROJET)
 
 
 @exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
-def budget_coller(request: Requete, uuid: UUID, section: str) -> HttpResponseBase:
+def budget_coller(request: Requete, section: str, **_: Any) -> HttpResponseBase:
     """Remplit un budget depuis des lignes copiées d'un tableur, et montre le rapport ligne à ligne."""
     if section not in BUDGETS:
         raise Http404
-    reponse = sections.section(request, uuid=uuid, section=section)
+    reponse = sections.montrer_ou_enregistrer(request, section)
     if reponse.status_code != 302:  # noqa: PLR2004 (redirection : l'étape est enregistrée)
         return reponse
     texte = request.POST.get("collage", "")
@@ -138,7 +137,7 @@ def _imprime(dossier: Dossier) -> tuple[DocumentProduit | None, Travail | None]:
     return documents.select_related("fichier").first(), travail
 
 
-@exige("dossier.voir", charger=dossier_de, methodes=("GET",))
+@exige("dossier.voir_budget", charger=dossier_de, methodes=("GET",))
 def cerfa(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - la garde a chargé l'objet
     """Page du formulaire : le préparer, suivre sa préparation, le télécharger."""
     document, travail = _imprime(request.objet)
@@ -146,14 +145,14 @@ def cerfa(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - la ga
     return render(request, "candidatures/financement/cerfa.html", contexte)
 
 
-@exige("dossier.voir", charger=dossier_de, methodes=("POST",))
+@exige("dossier.voir_budget", charger=dossier_de, methodes=("POST",))
 def cerfa_preparer(request: Requete, uuid: UUID) -> HttpResponse:
     """Programme l'impression."""
     services.demander_cerfa(request.objet)
     return redirect("candidatures:cerfa", uuid=uuid)
 
 
-@exige("dossier.voir", charger=dossier_de, methodes=("GET",))
+@exige("dossier.voir_budget", charger=dossier_de, methodes=("GET",))
 def cerfa_progression(request: Requete, uuid: UUID) -> JsonResponse:
     """Où en est l'impression, pour la barre de progression."""
     document, travail = _imprime(request.objet)
@@ -169,7 +168,7 @@ def cerfa_progression(request: Requete, uuid: UUID) -> JsonResponse:
     )
 
 
-@exige("dossier.voir", charger=dossier_de, methodes=("GET",))
+@exige("dossier.voir_budget", charger=dossier_de, methodes=("GET",))
 def cerfa_telecharger(request: Requete, uuid: UUID) -> FileResponse:  # noqa: ARG001 - la garde a chargé l'objet
     """Le PDF du formulaire tel qu'il est ; 404 s'il n'est pas encore imprimé pour ces données."""
     document, _ = _imprime(request.objet)

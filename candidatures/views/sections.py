@@ -73,6 +73,11 @@ def contexte_etape(dossier: Dossier, etape: Etape, toutes: list[Etape]) -> dict[
 @exige("dossier.remplir", charger=dossier_de)
 def section(request: Requete, section: str, **_: Any) -> HttpResponse:
     """Étape du parcours : formulaire (GET), enregistrement (POST)."""
+    return montrer_ou_enregistrer(request, section)
+
+
+def montrer_ou_enregistrer(request: Requete, section: str) -> HttpResponse:
+    """L'étape, pour une vue dont la garde a déjà chargé le dossier."""
     dossier = dossier_charge(request.objet)
     etape, toutes = _etape(dossier, section)
     saisie = _saisie(request, dossier, etape.section)

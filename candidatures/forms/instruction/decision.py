@@ -107,6 +107,7 @@ class ProposerForm(DecisionForm):
 
     def preparer(self) -> None:
         """Propose l'éligible, et dit d'où il vient."""
+        self.marquer_facultatifs = False
         self.fields["montant"].initial = self.eligible
         self.fields["montant"].help_text = f"Au plus {euros(self.eligible)}. Sans effet pour un rejet."
 

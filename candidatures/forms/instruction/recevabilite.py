@@ -14,7 +14,7 @@ from candidatures.selecteurs.recevabilite import EtatPoint, points_de_recevabili
 from candidatures.services.recevabilite import echeance_completion
 from comptes.models import Utilisateur
 from comptes.types import RoleService
-from socle.affichage import instant
+from socle.affichage import euros, instant
 from socle.formulaires import ChampEntier, Formulaire
 from socle.workflow import TransitionInterdite
 
@@ -59,7 +59,11 @@ class DemanderPiecesForm(ActeForm):
     """Pièces et sections à rouvrir, délai, texte écrit au porteur."""
 
     pieces = forms.MultipleChoiceField(
-        label="Pièces demandées", required=False, widget=forms.CheckboxSelectMultiple, choices=()
+        label="Pièces demandées",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=(),
+        help_text="Cochez au moins une pièce, ou une section plus bas.",
     )
     rouvertes = forms.MultipleChoiceField(
         label="Sections du formulaire à corriger", required=False, widget=forms.CheckboxSelectMultiple, choices=()
@@ -74,6 +78,7 @@ class DemanderPiecesForm(ActeForm):
 
     def preparer(self) -> None:
         """Pièces de ce dossier et sections de son parcours ; les pièces en faute sont cochées d'avance."""
+        self.marquer_facultatifs = False
         choix_pieces: Any = self.fields["pieces"]
         choix_sections: Any = self.fields["rouvertes"]
         attendues = pieces_a_deposer(self.dossier)
@@ -165,8 +170,6 @@ class QualifierAideForm(ActeForm):
         attestations = getattr(self.dossier, "attestations", None)
         if attestations is None:
             return []
-        from socle.affichage import euros
-
         cumul = attestations.cumul_de_minimis
         return [
             ("Aides publiques sur trois exercices", attestations.get_aides_500k_display() or "non renseigné"),

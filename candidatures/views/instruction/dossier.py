@@ -15,12 +15,13 @@ from candidatures.models import Dossier, PieceDeposee
 from candidatures.selecteurs.finances import barres, comparer
 from candidatures.selecteurs.histoire import histoire as lire_histoire
 from candidatures.selecteurs.instruction import actes_parmi
-from candidatures.selecteurs.lecture import lire_dossier
+from candidatures.selecteurs.lecture import SECTIONS_DE_BUDGET, lire_dossier
 from candidatures.selecteurs.notes import synthese_des_notes
 from candidatures.selecteurs.parcours import dossier_charge
 from candidatures.selecteurs.pieces import pieces_attendues
 from candidatures.selecteurs.recevabilite import points_de_recevabilite
 from candidatures.services.avis import avis_attendus_de
+from candidatures.types import Section
 from candidatures.views.acces import dossier_de
 from candidatures.views.instruction.page import permises, rendre_page
 from regles.moteur import Verdict
@@ -49,7 +50,7 @@ def _synthese(request: Requete, dossier: Dossier) -> dict[str, Any]:
         "derogations": dossier.derogations_plafond.select_related("accordee_par"),
         "proposition": dossier.propositions.select_related("proposee_par").first(),
         "decision": dossier.decisions.select_related("decidee_par", "instantane").first(),
-        "remarques": dossier.remarques.select_related("auteur"),
+        "remarques": _remarques(request, dossier),
         "demande": next(iter(dossier.demandes_completion.filter(satisfaite_le__isnull=True)), None),
         "verdict": None,
         "points": [],
@@ -57,6 +58,14 @@ def _synthese(request: Requete, dossier: Dossier) -> dict[str, Any]:
     if "dossier.voir_budget" in permises(request, dossier):
         contexte |= _finances(dossier, contexte)
     return contexte
+
+
+def _remarques(request: Requete, dossier: Dossier) -> Any:
+    """Remarques internes ; celles des sections de budget suivent les budgets."""
+    remarques = dossier.remarques.select_related("auteur")
+    if "dossier.voir_budget" in permises(request, dossier):
+        return remarques
+    return remarques.exclude(section__in=[*SECTIONS_DE_BUDGET, Section.POSTES])
 
 
 def _finances(dossier: Dossier, contexte: dict[str, Any]) -> dict[str, Any]:
@@ -78,10 +87,10 @@ def contexte_contenu(request: Requete, dossier: Dossier, form: RemarqueForm | No
     """Sections lues, remarques internes, formulaire de remarque (lié s'il a été refusé)."""
     permis = permises(request, dossier)
     if form is None and "dossier.commenter" in permis:
-        form = RemarqueForm(dossier=dossier, acteur=request.user)
+        form = RemarqueForm(initial={"section": request.GET.get("section")}, dossier=dossier, acteur=request.user)
     return {
         "sections": lire_dossier(dossier, budgets="dossier.voir_budget" in permis),
-        "remarques": dossier.remarques.select_related("auteur"),
+        "remarques": _remarques(request, dossier),
         "form": form,
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -95,11 +94,12 @@ def _boutons(dossier: Dossier, ouverts: list[str]) -> list[Bouton]:
 
 
 def _onglets(request: Requete, dossier: Dossier, courant: str) -> list[Entree]:
-    compteurs = {
-        "pieces": sum(piece.controle == EtatPiece.A_VERIFIER for piece in dossier.pieces.all()),
-        **dossier.messages.aggregate(echanges=Count("pk", filter=Q(du_service=False, lu_le__isnull=True))),
-        "notes": Avis.objects.attendus_de(request.user).filter(dossier=dossier).count(),
-    }
+    permis = permises(request, dossier)
+    compteurs = {"notes": Avis.objects.attendus_de(request.user).filter(dossier=dossier).count()}
+    if "dossier.verifier_pieces" in permis:
+        compteurs["pieces"] = sum(piece.controle == EtatPiece.A_VERIFIER for piece in dossier.pieces.all())
+    if "dossier.ecrire_message" in permis:
+        compteurs["echanges"] = dossier.messages.filter(du_service=False, lu_le__isnull=True).count()
     return [
         Entree(
             libelle,

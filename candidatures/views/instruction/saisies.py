@@ -16,7 +16,7 @@ from candidatures import services
 from candidatures.forms.instruction import AvisForm, MessageAgentForm, NotesForm, RemarqueForm
 from candidatures.selecteurs.parcours import dossier_charge
 from candidatures.types import EtatPiece
-from candidatures.views.acces import dossier_de
+from candidatures.views.acces import dossier_de, dossier_du_service
 from candidatures.views.instruction import dossier as pages
 from candidatures.views.instruction.page import rendre_page
 from socle.gardes import exige
@@ -105,7 +105,7 @@ def donner_avis(request: Requete, uuid: UUID, avis: int) -> HttpResponse:
     return render(request, "candidatures/instruction/avis.html", contexte)
 
 
-@exige("dossier.ecrire_message", charger=dossier_de, methodes=("POST",))
+@exige("dossier.ecrire_message", charger=dossier_du_service, methodes=("POST",))
 def ecrire(request: Requete, uuid: UUID) -> HttpResponse:
     """Écrit au porteur."""
     dossier = dossier_charge(request.objet)
@@ -117,7 +117,7 @@ def ecrire(request: Requete, uuid: UUID) -> HttpResponse:
     return rendre_page(request, dossier, "echanges", pages.contexte_echanges(request, dossier, form))
 
 
-@exige("dossier.ecrire_message", charger=dossier_de, methodes=("POST",))
+@exige("dossier.ecrire_message", charger=dossier_du_service, methodes=("POST",))
 def marquer_lus(request: Requete, uuid: UUID) -> HttpResponse:
     """Note les messages du porteur comme lus : c'est un acte, pas un affichage."""
     services.marquer_lus(request.objet, acteur=request.user)
