@@ -1,28 +1,17 @@
 """La galerie dans un vrai navigateur : accessibilité des deux thèmes, et ce que fait guichet.js."""
 
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.parcours
 NIVEAUX = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 THEMES = ["dsfr", "sobre"]
-
-
-@pytest.fixture(scope="module")
-def navigateur() -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as contexte, sync_playwright() as outil:
-        # L'interface synchrone du navigateur fait tourner une boucle ; Django croirait à tort être en asynchrone.
-        contexte.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = outil.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +24,9 @@ def serveur(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(navigateur: Any, serveur: str) -> Iterator[Page]:
+def page(chromium_ouvert: Browser, serveur: str) -> Iterator[Page]:
     """Onglet à 1280 px ; toute erreur de console et toute requête hors du serveur de test font échouer le test."""
-    contexte = navigateur.new_context(viewport={"width": 1280, "height": 900}, base_url=serveur)
+    contexte = chromium_ouvert.new_context(viewport={"width": 1280, "height": 900}, base_url=serveur)
     onglet = contexte.new_page()
     fautes: list[str] = []
     onglet.on("pageerror", lambda erreur: fautes.append(str(erreur)))
@@ -196,8 +185,8 @@ def test_la_confirmation_refusee_n_envoie_rien(page: Page) -> None:
     assert questions == ["Abandonner ce dossier ?"]
 
 
-def test_sans_script_le_formulaire_marche(navigateur: Any, serveur: str) -> None:
-    contexte = navigateur.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+def test_sans_script_le_formulaire_marche(chromium_ouvert: Browser, serveur: str) -> None:
+    contexte = chromium_ouvert.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
     page = contexte.new_page()
     page.goto(f"{serveur}/galerie/")
     expect(page.get_by_role("link", name="Se connecter").locator("visible=true").first).to_be_visible()
