@@ -16,9 +16,9 @@ from tests.exploitation.serveurs import chromium
 from tests.parcours.pages import Onglet
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium_ouvert() -> Iterator[Browser]:
-    """Un navigateur pour la session ; absent : échec avec CI=true, sinon sauté avec sa raison."""
+    """Un navigateur par module, fermé avant le suivant ; absent : échec avec CI=true, sinon sauté avec sa raison."""
     chemin = chromium()
     with pytest.MonkeyPatch.context() as contexte, sync_playwright() as outil:
         # L'interface synchrone du navigateur fait tourner une boucle ; Django croirait à tort être en asynchrone.
