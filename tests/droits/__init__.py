@@ -1,0 +1,1 @@
+"""Adresse × rôle : qui obtient quoi, à chaque adresse du guichet."""
