@@ -62,9 +62,9 @@ def juger(octets: bytes, nom: str, types: frozenset[str]) -> str:
             f"Déposez le document lui-même, au format {_liste(types)}."
         )
     if attendu is None or attendu not in types:
+        conseil = "Convertissez le document en PDF" if PDF in types else "Enregistrez-le dans ce format"
         raise FichierRefuse(
-            f"Ce format n'est pas accepté. Formats possibles : {_liste(types)}. "
-            "Convertissez le document en PDF, puis déposez-le."
+            f"Ce format n'est pas accepté. Formats possibles : {_liste(types)}. {conseil}, puis déposez-le."
         )
     if octets.startswith(OLE):
         raise FichierRefuse(
