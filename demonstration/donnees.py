@@ -261,6 +261,24 @@ CANDIDATES: tuple[Candidate, ...] = (
         29473,
         8000,
     ),
+    Candidate(
+        "forez",
+        "Ateliers du Forez",
+        "",
+        A.ASSOCIATION,
+        "7 place de l'Essai",
+        "42600",
+        "Montbrison",
+        ("42",),
+        D("1.00"),
+        30500,
+        10100,
+        1400,
+        28000,
+        5000,
+        situation="NOUVELLE",
+        annees_pnad=(),
+    ),
 )
 PAR_CLE = {candidate.cle: candidate for candidate in CANDIDATES}
 

@@ -174,6 +174,13 @@ def _recus(scene: Scene) -> None:
             motif="Le relevé bancaire est au nom d'une autre structure : joignez celui de votre association.",
         )
     scene.recevable("cantal", 2)
+    dossier = scene.depose("forez", 5)
+    with scene.il_y_a(3):
+        services.declarer_irrecevable(
+            dossier,
+            acteur=scene.agents["instructrice"],
+            motif="Le poste présenté encadre un atelier d'insertion : il ne facilite pas la clause sociale.",
+        )
 
 
 def _instruits(scene: Scene) -> None:
