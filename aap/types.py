@@ -3,6 +3,13 @@
 from django.db import models
 
 
+class NatureAppel(models.TextChoices):
+    """Un appel reçoit des dossiers ; un cadre national n'est lu que par les appels des régions."""
+
+    APPEL = "appel", "appel à projets"
+    CADRE = "cadre", "cadre national"
+
+
 class Origine(models.TextChoices):
     """D'où vient une ligne de configuration (la publication aplatit le cadre national et sa déclinaison)."""
 
@@ -101,6 +108,32 @@ class PublicVise(models.TextChoices):
     TOUS = "tous", "tous les bénéficiaires"
     PRIVE = "prive", "organismes de droit privé"
     PUBLIC = "public", "personnes publiques"
+
+
+class CodeMessage(models.TextChoices):
+    """Courriels au porteur que le service peut compléter d'un mot."""
+
+    ACCUSE = "ACCUSE", "accusé de réception"
+    COMPLETION = "COMPLETION", "demande de pièces"
+    RECEVABLE = "RECEVABLE", "dossier recevable"
+    IRRECEVABLE = "IRRECEVABLE", "dossier irrecevable"
+    RETENIR = "RETENIR", "dossier retenu"
+    LISTE_ATTENTE = "METTRE_EN_LISTE_ATTENTE", "dossier en liste d'attente"
+    REJETER = "REJETER", "dossier rejeté"
+    RAPPEL_BROUILLON = "RAPPEL_BROUILLON", "rappel avant la clôture"
+    DATE_DEPLACEE = "DATE_DEPLACEE", "date déplacée"
+
+
+# Mentions `[[cle]]` qu'un message peut contenir, et ce que chacune affiche.
+MENTIONS_MESSAGE: dict[str, str] = {
+    "appel": "titre de l'appel",
+    "annee": "année de l'appel",
+    "service": "nom du service",
+    "structure": "nom de la structure",
+    "numero_dossier": "numéro du dossier",
+    "intitule": "intitulé du projet",
+    "cloture": "date et heure de clôture",
+}
 
 
 class FinanceurSimule(models.TextChoices):

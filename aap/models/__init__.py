@@ -1,5 +1,6 @@
 """Un appel, ses versions et ses lignes de configuration."""
 
+from aap.models.accompagnement import ExempleTravaille, MessageAppel
 from aap.models.appel import AppelAProjets, AppelQuerySet, DateDeplacee, Releve
 from aap.models.configuration import (
     ArticleConvention,
@@ -10,7 +11,6 @@ from aap.models.configuration import (
     Enveloppe,
     EtapeAvis,
     Indicateur,
-    LigneConfiguration,
     MissionValorisee,
     PhraseCalendrier,
     PieceDemandee,
@@ -19,6 +19,7 @@ from aap.models.configuration import (
     StructureEligible,
     TrancheVersement,
 )
+from aap.models.ligne import LigneConfiguration
 from aap.models.version import VersionAppel
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "Engagement",
     "Enveloppe",
     "EtapeAvis",
+    "ExempleTravaille",
     "Indicateur",
     "LigneConfiguration",
+    "MessageAppel",
     "MissionValorisee",
     "PhraseCalendrier",
     "PieceDemandee",

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from aap.etats import EtatAppel
+from aap.models.gel import APPEL_FIGE
+from aap.types import NatureAppel
 from comptes import droits
 from comptes.models import Service
 from comptes.types import RoleService
@@ -42,9 +44,9 @@ class AppelQuerySet(models.QuerySet["AppelAProjets"]):
         return self.filter(etat=EtatAppel.PUBLIE, publie_le__lte=maintenant())
 
     def ouverts(self) -> AppelQuerySet:
-        """Appels qui reçoivent des dossiers en ce moment."""
+        """Appels qui reçoivent des dossiers en ce moment ; un cadre national n'en reçoit jamais."""
         instant = maintenant()
-        return self.publies().filter(ouverture__lte=instant, cloture__gte=instant)
+        return self.publies().filter(nature=NatureAppel.APPEL, ouverture__lte=instant, cloture__gte=instant)
 
 
 @pghistory.track(model_name="HistoriqueAppel")
@@ -60,6 +62,7 @@ class AppelAProjets(models.Model):
     uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     code = models.SlugField("code", max_length=60, unique=True)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="appels", verbose_name="service")
+    nature = models.CharField("nature", max_length=10, choices=NatureAppel, default=NatureAppel.APPEL)
     annee = models.PositiveSmallIntegerField("année")
     titre = models.CharField("titre", max_length=250)
     etat = models.CharField("état", max_length=20, choices=EtatAppel, default=EtatAppel.PREPARATION)
@@ -85,6 +88,7 @@ class AppelAProjets(models.Model):
         verbose_name = "appel à projets"
         verbose_name_plural = "appels à projets"
         ordering = ["-annee", "code"]
+        triggers = [APPEL_FIGE]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(etat=EtatAppel.PUBLIE) | Q(publie_le__isnull=False, ouverture__isnull=False),
@@ -127,7 +131,9 @@ class AppelAProjets(models.Model):
         return versions[-1]
 
     def ouvert(self, instant: datetime | None = None) -> bool:
-        """Vrai si l'appel reçoit des dossiers à cet instant (bornes incluses)."""
+        """Vrai si l'appel reçoit des dossiers à cet instant (bornes incluses) ; jamais pour un cadre national."""
+        if self.nature == NatureAppel.CADRE:
+            return False
         quand = instant or maintenant()
         return bool(self.etat == EtatAppel.PUBLIE and self.ouverture and self.ouverture <= quand) and (
             echeances.dans_le_delai(quand, self.cloture)

@@ -9,31 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from aap import types
-from aap.models.version import VersionAppel
-
-
-class LigneConfiguration(models.Model):
-    """Base des lignes : code stable, rang d'affichage, libellé et source.
-
-    `citation` est recopiée mot à mot du texte (20 mots au plus) ; `lecture_retenue` dit quand la lecture est la nôtre.
-    """
-
-    version = models.ForeignKey(VersionAppel, on_delete=models.CASCADE, verbose_name="version")
-    code = models.CharField("code", max_length=60)
-    rang = models.PositiveSmallIntegerField("rang", default=0)
-    libelle = models.CharField("libellé", max_length=300)
-    article = models.CharField("endroit du texte", max_length=120, blank=True)
-    citation = models.CharField("phrase du texte", max_length=300, blank=True)
-    lecture_retenue = models.CharField("lecture retenue", max_length=400, blank=True)
-    origine = models.CharField("origine", max_length=10, choices=types.Origine, default=types.Origine.PROPRE)
-
-    class Meta:
-        abstract = True
-        ordering = ["version", "rang", "code"]
-        constraints = [models.UniqueConstraint(fields=["version", "code"], name="%(class)s_code_unique")]
-
-    def __str__(self) -> str:
-        return self.libelle
+from aap.models.ligne import LigneConfiguration
 
 
 class PhraseCalendrier(LigneConfiguration):
@@ -121,6 +97,7 @@ class EtapeAvis(LigneConfiguration):
         verbose_name_plural = "étapes d'avis"
 
 
+@pghistory.track(model_name="HistoriqueTranche")
 class TrancheVersement(LigneConfiguration):
     """Part du montant accordé et ce qui la rend exigible."""
 

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.db import models
+from django.db.models import Q
 
 from aap.models.appel import AppelAProjets
+from aap.models.gel import VERSION_FIGEE
+from aap.types import NatureAppel
 
 
+@pghistory.track(model_name="HistoriqueVersion")
 class VersionAppel(models.Model):
     """Textes et configuration d'un appel ; figée dès qu'elle est publiée.
 
-    Un brouillon de dossier suit la version courante ; le dépôt épingle la sienne.
+    Un brouillon de dossier suit la version courante ; le dépôt épingle la sienne. `cadre` : la version publiée du cadre
+    national que la publication recopie là où l'appel est muet. `parent` : la version dont celle-ci est la copie.
     """
 
     appel = models.ForeignKey(AppelAProjets, on_delete=models.CASCADE, related_name="versions", verbose_name="appel")
+    cadre = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="declinaisons",
+        limit_choices_to=Q(appel__nature=NatureAppel.CADRE, publiee_le__isnull=False),
+        verbose_name="cadre national",
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="suites",
+        verbose_name="version dont celle-ci est la copie",
+    )
+    a_confirmer = models.JSONField("phrases à confirmer", default=list, blank=True, editable=False)
     numero = models.PositiveSmallIntegerField("numéro", default=1)
     publiee_le = models.DateTimeField("publiée le", null=True, blank=True)
     empreinte = models.CharField("empreinte du fichier chargé", max_length=64, blank=True, editable=False)
@@ -41,6 +66,7 @@ class VersionAppel(models.Model):
         verbose_name_plural = "versions d'appel"
         ordering = ["appel", "numero"]
         constraints = [models.UniqueConstraint(fields=["appel", "numero"], name="version_appel_numero_unique")]
+        triggers = [VERSION_FIGEE]
 
     def __str__(self) -> str:
         return f"{self.appel} — version {self.numero}"

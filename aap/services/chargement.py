@@ -11,6 +11,7 @@ from aap.etats import EtatAppel
 from aap.models import AppelAProjets, LigneConfiguration, Releve, VersionAppel
 from aap.services.calendrier import lire_calendrier
 from aap.services.lecture import GROUPES, FichierInvalide, lire
+from aap.types import NatureAppel
 from comptes.models import Service
 from socle.canonique import empreinte
 
@@ -46,6 +47,7 @@ def _poser_identite(
     for champ in ("annee", "titre", "fuseau", "prefixe_numero"):
         setattr(appel, champ, donnees[champ])
     appel.courriel = donnees.get("courriel", "")
+    appel.nature = donnees.get("nature", NatureAppel.APPEL)
     appel.ouverture = calendrier["ouverture"] + decalage
     for champ in ("cloture_jour", "signature_jour"):
         jour = calendrier[champ]

@@ -37,6 +37,7 @@ def copier_pour_demonstration(
     version = _copier_version(appel_reference.version_courante, copie)
     _completer_contacts(version, ajouts.get("domaine_courriel", ""))
     _ajouter_ateliers(version, aujourd_hui, ajouts.get("ateliers", []))
+    VersionAppel.objects.filter(pk=version.pk).update(publiee_le=copie.publie_le)
     return copie
 
 
@@ -60,6 +61,7 @@ def _copier_appel(source: AppelAProjets, code: str, jour: date, ecarts: dict[str
         prefixe_numero=source.prefixe_numero.replace(str(source.annee), f"{jour.year}-DEMO"),
         demonstration=True,
         reference=source,
+        nature=source.nature,
         courriel=ecarts.get("courriel", ""),
     )
     for releve, ecart in zip(source.releves.all(), ecarts["releves"], strict=True):
@@ -70,7 +72,7 @@ def _copier_appel(source: AppelAProjets, code: str, jour: date, ecarts: dict[str
 
 
 def _copier_version(source: VersionAppel, copie: AppelAProjets) -> VersionAppel:
-    version = _jumeau(source, appel=copie, numero=1, publiee_le=copie.publie_le, empreinte="")
+    version = _jumeau(source, appel=copie, numero=1, publiee_le=None, parent=source, empreinte="")
     version.save()
     for modele in GROUPES.values():
         lignes = modele._default_manager.filter(version=source)

@@ -16,8 +16,10 @@ from aap.models import (
     Engagement,
     Enveloppe,
     EtapeAvis,
+    ExempleTravaille,
     Indicateur,
     LigneConfiguration,
+    MessageAppel,
     MissionValorisee,
     PhraseCalendrier,
     PieceDemandee,
@@ -48,12 +50,26 @@ GROUPES: dict[str, type[LigneConfiguration]] = {
     "contacts": ContactTerritoire,
     "ateliers": Atelier,
     "articles": ArticleConvention,
+    "messages": MessageAppel,
+    "exemples": ExempleTravaille,
 }
-IDENTITE = ("schema", "code", "annee", "titre", "fuseau", "prefixe_numero", "courriel", "calendrier", "version")
+IDENTITE = (
+    "schema",
+    "code",
+    "nature",
+    "cadre",
+    "annee",
+    "titre",
+    "fuseau",
+    "prefixe_numero",
+    "courriel",
+    "calendrier",
+    "version",
+)
 OBLIGATOIRES = ("schema", "code", "annee", "titre", "fuseau", "prefixe_numero", "calendrier", "version")
 MOTS_MAX = 20
 # Ce que le chargement pose lui-même, et qu'un fichier n'écrit donc pas.
-POSES = frozenset({"id", "version", "rang", "appel", "numero", "publiee_le", "empreinte"})
+POSES = frozenset({"id", "version", "rang", "appel", "numero", "publiee_le", "empreinte", "cadre", "parent"})
 
 
 class FichierInvalide(ValueError):
@@ -131,6 +147,13 @@ def _controler_ligne(ligne: LigneConfiguration, chemin: str, erreurs: dict[str, 
     controle = CONTROLES.get(type(ligne))
     if controle is not None:
         controle(ligne, chemin, erreurs)
+
+
+def defauts_de(ligne: LigneConfiguration) -> dict[str, str]:
+    """Défauts d'une ligne écrite à l'écran, par champ ; ceux d'un sous-champ sont rapportés à son champ."""
+    erreurs: dict[str, str] = {}
+    _controler_ligne(ligne, "", erreurs)
+    return {chemin.lstrip(".").split(".")[0]: phrase for chemin, phrase in erreurs.items()}
 
 
 def _controler_piece(piece: Any, chemin: str, erreurs: dict[str, str]) -> None:

@@ -21,7 +21,7 @@ def historique(objet: Model, modele: str) -> QuerySet[Any]:
 
 
 def test_un_appel_change_en_masse_garde_ses_valeurs_successives() -> None:
-    appel = appel_aura()
+    appel = appel_aura(publie=False)
     AppelAProjets.objects.filter(pk=appel.pk).update(titre="Autre titre")
     titres = list(historique(appel, "HistoriqueAppel").values_list("titre", flat=True))
     assert titres[0] == appel.titre
@@ -29,7 +29,7 @@ def test_un_appel_change_en_masse_garde_ses_valeurs_successives() -> None:
 
 
 def test_un_parametre_de_regle_change_en_sql_est_garde() -> None:
-    regle = RegleAppliquee.objects.get(version=appel_aura().version_courante, code="PLAFOND_ETP")
+    regle = RegleAppliquee.objects.get(version=appel_aura(publie=False).version_courante, code="PLAFOND_ETP")
     with connection.cursor() as curseur:
         curseur.execute("UPDATE aap_regleappliquee SET parametres = '{}' WHERE id = %s", [regle.pk])
     assert historique(regle, "HistoriqueRegleAppliquee").values_list("parametres", flat=True)[0] == regle.parametres
@@ -37,7 +37,7 @@ def test_un_parametre_de_regle_change_en_sql_est_garde() -> None:
 
 
 def test_une_enveloppe_notifiee_garde_l_ancienne_valeur() -> None:
-    enveloppe = Enveloppe.objects.filter(version=appel_aura().version_courante, niveau="regional").first()
+    enveloppe = Enveloppe.objects.filter(version=appel_aura(publie=False).version_courante, niveau="regional").first()
     assert enveloppe is not None
     Enveloppe.objects.filter(pk=enveloppe.pk).update(montant=Decimal("600000.00"))
     assert list(historique(enveloppe, "HistoriqueEnveloppe").values_list("montant", flat=True)) == [
