@@ -56,6 +56,10 @@ class Signal(StrEnum):
     MONTANT_MINIMAL_EXCEPTION = "MONTANT_MINIMAL_EXCEPTION"
     TEMPS_INSUFFISANT = "TEMPS_INSUFFISANT"
     ENVELOPPE_DEPASSEE = "ENVELOPPE_DEPASSEE"
+    FORFAIT_A_SAISIR = "FORFAIT_A_SAISIR"
+    DEPENSES_HORS_PERIMETRE = "DEPENSES_HORS_PERIMETRE"
+    COFINANCEUR_NON_SOLLICITE = "COFINANCEUR_NON_SOLLICITE"
+    TERRITOIRE_EXCLU = "TERRITOIRE_EXCLU"
     CONVENTION_LOI = "CONVENTION_LOI"
     CONVENTION_APPEL = "CONVENTION_APPEL"
 
@@ -131,6 +135,8 @@ class Constat:
     plafond: Plafond | None = None
     exclus: tuple[str, ...] = ()
     """Références des postes sortis de l'assiette."""
+    forfait: Decimal | None = None
+    """Part des dépenses de personnel que le moteur ajoute à chaque poste comme coûts indirects."""
     echeance: bool = False
     """La limite est une date à tenir (échéancier), non une condition déjà jugée."""
 

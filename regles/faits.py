@@ -93,6 +93,8 @@ class FaitsPoste:
     part_temps: Decimal | None = None
     """Part du temps de travail du salarié consacrée à l'opération, de 0 à 1."""
     mise_a_disposition: bool = False
+    forfait_indirect: Decimal = ZERO
+    """Coûts indirects calculés au forfait par le moteur, jamais saisis (voir la règle FORFAIT_INDIRECT)."""
     cout_retenu: Decimal | None = None
     """Coût retenu par l'instructeur : remplace l'assiette calculée."""
     libelle: str = ""
@@ -104,6 +106,10 @@ class FaitsPoste:
     @property
     def salaire_charge(self) -> Decimal:
         return self.brut + self.charges_patronales
+
+    @property
+    def personnel_et_forfait(self) -> Decimal:
+        return self.salaire_charge + self.forfait_indirect
 
     @property
     def cout_direct(self) -> Decimal:
@@ -158,6 +164,8 @@ class FaitsCalendrier:
     dossier_complet: date | None = None
     decision: date | None = None
     notification: date | None = None
+    examen: date | None = None
+    """Jour où l'instance qui sélectionne a examiné le dossier (proposition faite au décideur)."""
     convention_signee: date | None = None
     terme: date | None = None
     fin_exercice: date | None = None
@@ -204,6 +212,12 @@ class FaitsDossier:
     enveloppe_consommee: Decimal = ZERO
     postes_existants: tuple[FaitsPosteExistant, ...] = ()
     pieces_fournies: frozenset[str] = frozenset()
+    nombre_de_fichiers: tuple[tuple[str, int], ...] = ()
+    """Fichiers déposés par pièce : (code, nombre)."""
+    epcis: frozenset[str] | None = None
+    """SIREN des intercommunalités couvertes ; None si le territoire n'est pas encore dit."""
+    dossiers_semblables: int = 0
+    """Autres dossiers de la même structure dans cet appel qui portent le même intitulé."""
     rubriques_remplies: frozenset[str] = frozenset()
     attestations_cochees: frozenset[str] = frozenset()
     projet_debut: date | None = None
@@ -224,6 +238,10 @@ class FaitsDossier:
     @property
     def total_autres_financements(self) -> Decimal:
         return somme(f.montant for f in self.autres_financements)
+
+    def fichiers(self, code: str) -> int:
+        """Nombre de fichiers déposés pour une pièce."""
+        return dict(self.nombre_de_fichiers).get(code, 0)
 
     def total_categories(self, *categories: Categorie) -> Decimal:
         return somme(f.montant for f in self.autres_financements if f.categorie in categories)

@@ -21,7 +21,8 @@ from regles.constats import (
     Source,
     Unite,
 )
-from regles.faits import FaitsDossier
+from regles.faits import FaitsDossier, FaitsPoste
+from regles.montants import ZERO, tronquer
 from regles.parametres import DescriptionChamp, Parametres, ParametresInvalides
 from regles.regle import CATALOGUE, Etape, Famille, Regle, RegleAppliquee, appliquer
 from regles.verdict import Ligne, Statut, Verdict
@@ -102,8 +103,9 @@ def lire_regles(lignes: Iterable[Mapping[str, Any]]) -> tuple[RegleAppliquee, ..
 def evaluer(faits: FaitsDossier, regles_appliquees: Sequence[RegleAppliquee]) -> Verdict:
     """Juge les faits par les règles de l'appel, et par elles seules.
 
-    Trois temps : les règles d'exclusion écartent des postes, les règles de faits posent leurs plafonds, les règles
-    de montant jugent l'aide calculée. Les lignes gardent l'ordre des règles appliquées.
+    Trois temps : les règles d'exclusion écartent des postes et ajoutent le forfait de coûts indirects, les règles de
+    faits posent leurs plafonds, les règles de montant jugent l'aide calculée. Les lignes gardent l'ordre des règles
+    appliquées.
     """
     codes = [appliquee.code for appliquee in regles_appliquees]
     if len(set(codes)) != len(codes):
@@ -117,13 +119,24 @@ def evaluer(faits: FaitsDossier, regles_appliquees: Sequence[RegleAppliquee]) ->
                 constats[appliquee.code] = _juger(appliquee, faits_, calcul)
 
     juger(Etape.EXCLUSION, faits, None)
-    exclus = {ref for constat in constats.values() for ref in constat.exclus}
-    retenus = replace(faits, postes=tuple(poste for poste in faits.postes if poste.ref not in exclus))
+    retenus = replace(faits, postes=_postes_retenus(faits, constats.values()))
     juger(Etape.FAITS, retenus, None)
     plafonds = (constats[code].plafond for code in codes if code in constats)
     calcul = calculer(retenus, [plafond for plafond in plafonds if plafond])
     juger(Etape.MONTANT, retenus, calcul)
     return Verdict(tuple(_ligne(appliquee, constats[appliquee.code]) for appliquee in regles_appliquees), calcul)
+
+
+def _postes_retenus(faits: FaitsDossier, constats: Iterable[Constat]) -> tuple[FaitsPoste, ...]:
+    """Postes que les règles d'exclusion gardent, avec leur forfait de coûts indirects si l'appel en fixe un."""
+    rendus = tuple(constats)
+    exclus = {ref for constat in rendus for ref in constat.exclus}
+    forfait = next((constat.forfait for constat in rendus if constat.forfait is not None), ZERO)
+    return tuple(
+        replace(poste, forfait_indirect=tronquer(forfait * poste.salaire_charge))
+        for poste in faits.postes
+        if poste.ref not in exclus
+    )
 
 
 def _juger(appliquee: RegleAppliquee, faits: FaitsDossier, calcul: Calcul | None) -> Constat:

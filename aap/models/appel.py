@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
@@ -71,6 +71,7 @@ class AppelAProjets(models.Model):
     ouverture = models.DateTimeField("ouverture du dépôt", null=True, blank=True)
     cloture_jour = models.DateField("jour de clôture")
     cloture_heure = models.TimeField("heure de clôture", default=time(23, 59, 59))
+    cloture_comprise = models.BooleanField("le jour de clôture est compris", default=True)
     cloture = models.DateTimeField("dernier instant de dépôt", editable=False)
     signature_jour = models.DateField("terme de la dérogation de signature", null=True, blank=True)
     signature_terme = models.DateTimeField("dernier instant de signature dérogatoire", null=True, editable=False)
@@ -107,7 +108,7 @@ class AppelAProjets(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Recalcule les instants depuis les dates écrites."""
-        self.cloture = instant_limite(self.cloture_jour, self.cloture_heure, self.fuseau)
+        self.cloture = instant_limite(self.dernier_jour, self.cloture_heure, self.fuseau)
         self.signature_terme = (
             instant_limite(self.signature_jour, time(23, 59, 59), self.fuseau) if self.signature_jour else None
         )
@@ -123,6 +124,11 @@ class AppelAProjets(models.Model):
         if appartenance.role in {RoleService.ADMINISTRATEUR_NATIONAL, RoleService.NATIONAL}:
             return Q()
         return Q(etat=EtatAppel.PUBLIE, publie_le__lte=maintenant())
+
+    @property
+    def dernier_jour(self) -> date:
+        """Dernier jour de dépôt : le jour écrit, ou la veille quand le texte se lit « avant ce jour »."""
+        return self.cloture_jour if self.cloture_comprise else self.cloture_jour - timedelta(days=1)
 
     @property
     def version_courante(self) -> VersionAppel:

@@ -46,6 +46,7 @@ class PieceDemandee(LigneConfiguration):
     condition = models.JSONField("condition", default=dict, blank=True)
     condition_texte = models.CharField("condition, en mots", max_length=200, blank=True)
     aide = models.TextField("aide", blank=True)
+    alternatives = models.JSONField("remplacée par", default=list, blank=True, help_text="jeux de codes de pièces")
     section = models.CharField("section du formulaire qui la porte", max_length=40, blank=True)
     reference_admise = models.CharField("référence admise à la place", max_length=200, blank=True)
     plusieurs = models.BooleanField("plusieurs fichiers", default=True)
@@ -75,6 +76,7 @@ class RubriqueEcrite(LigneConfiguration):
 class Critere(LigneConfiguration):
     """Critère d'appréciation ; `alimente_par` liste les chemins de champs, rubriques et pièces qui l'éclairent."""
 
+    groupe = models.CharField("partie de la grille", max_length=200, blank=True)
     points = models.DecimalField("points", max_digits=5, decimal_places=2, null=True, blank=True)
     alimente_par = models.JSONField("alimenté par", default=list)
 
@@ -105,6 +107,7 @@ class TrancheVersement(LigneConfiguration):
         "part", max_digits=5, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
     fait_generateur = models.CharField("fait générateur", max_length=20, choices=types.FaitGenerateur)
+    public_vise = models.CharField("vaut pour", max_length=10, choices=types.PublicVise, default=types.PublicVise.TOUS)
 
     class Meta(LigneConfiguration.Meta):
         default_related_name = "tranches"

@@ -47,6 +47,7 @@ class VersionAppel(models.Model):
     resume = models.TextField("en deux phrases")
     objectifs = models.TextField("objectifs", blank=True)
     cerfa = models.CharField("formulaire", max_length=20, default="12156*06")
+    compte_demande = models.CharField("ligne du budget où figure l'aide demandée", max_length=10, default="74.E1")
     ministere = models.CharField("ministère destinataire", max_length=200, blank=True)
     direction = models.CharField("direction destinataire", max_length=200, blank=True)
     duree_mois = models.PositiveSmallIntegerField("durée de la convention, en mois", default=12)

@@ -52,6 +52,7 @@ def _cloture(version: VersionAppel) -> Parametres:
     appel = version.appel
     return {
         "jour": appel.cloture_jour.isoformat(),
+        "jour_compris": appel.cloture_comprise,
         "heure": appel.cloture_heure.isoformat("seconds"),
         "fuseau": appel.fuseau,
     }
@@ -68,7 +69,7 @@ def _releves(version: VersionAppel) -> Parametres:
 def _signature(version: VersionAppel) -> Parametres:
     terme = version.appel.signature_jour
     return {
-        "jour": version.appel.cloture_jour.isoformat(),
+        "jour": version.appel.dernier_jour.isoformat(),
         "fuseau": version.appel.fuseau,
         "derogation_jusqu_au": terme.isoformat() if terme else None,
     }
@@ -76,7 +77,8 @@ def _signature(version: VersionAppel) -> Parametres:
 
 def _pieces(version: VersionAppel) -> Parametres:
     exigees = [piece for piece in version.pieces.all() if piece.obligatoire]
-    return {"pieces": [{"code": p.code, "libelle": p.libelle, "condition": p.condition} for p in exigees]}
+    champs = ("code", "libelle", "condition", "alternatives")
+    return {"pieces": [{champ: getattr(piece, champ) for champ in champs} for piece in exigees]}
 
 
 def _rubriques(version: VersionAppel) -> Parametres:

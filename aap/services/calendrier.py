@@ -52,6 +52,7 @@ def lire_calendrier(donnees: dict[str, Any]) -> dict[str, Any]:
         "ouverture": lecteur.prendre("calendrier.ouverture", instant),
         "cloture_jour": lecteur.prendre("calendrier.cloture.jour", date.fromisoformat),
         "cloture_heure": lecteur.prendre("calendrier.cloture.heure", time.fromisoformat, FIN_DE_JOUR),
+        "cloture_comprise": _compris(brut.get("cloture"), lecteur),
         "signature_jour": (
             lecteur.prendre("calendrier.signature.jour", date.fromisoformat) if brut.get("signature") else None
         ),
@@ -60,6 +61,14 @@ def lire_calendrier(donnees: dict[str, Any]) -> dict[str, Any]:
     if lecteur.erreurs:
         raise FichierInvalide(lecteur.erreurs)
     return lu
+
+
+def _compris(cloture: Any, lecteur: _Lecteur) -> bool:
+    """Vrai par défaut : le jour écrit est un jour de dépôt."""
+    compris = cloture.get("compris", True) if isinstance(cloture, dict) else True
+    if not isinstance(compris, bool):
+        lecteur.erreurs["calendrier.cloture.compris"] = "Vrai ou faux est attendu."
+    return bool(compris)
 
 
 def _releve(lecteur: _Lecteur, rang: int, releve: dict[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def _poser_identite(
         jour = calendrier[champ]
         setattr(appel, champ, jour + decalage if jour else None)
     appel.cloture_heure = calendrier["cloture_heure"]
+    appel.cloture_comprise = calendrier["cloture_comprise"]
     appel.save()
     appel.releves.all().delete()
     for releve in calendrier["releves"]:

@@ -57,6 +57,7 @@ def _copier_appel(source: AppelAProjets, code: str, jour: date, ecarts: dict[str
         ouverture=ouverture,
         cloture_jour=a(ecarts["cloture"]),
         cloture_heure=source.cloture_heure,
+        cloture_comprise=source.cloture_comprise,
         signature_jour=a(ecarts["signature"]) if source.signature_jour else None,
         prefixe_numero=source.prefixe_numero.replace(str(source.annee), f"{jour.year}-DEMO"),
         demonstration=True,

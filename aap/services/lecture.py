@@ -30,6 +30,7 @@ from aap.models import (
     VersionAppel,
 )
 from aap.selecteurs import DEDUITES
+from aap.types import PublicVise
 from regles import moteur
 from regles.conditions import Condition, ConditionInvalide
 
@@ -157,6 +158,9 @@ def defauts_de(ligne: LigneConfiguration) -> dict[str, str]:
 
 
 def _controler_piece(piece: Any, chemin: str, erreurs: dict[str, str]) -> None:
+    jeux = piece.alternatives
+    if not isinstance(jeux, list) or not all(isinstance(jeu, list) and jeu for jeu in jeux):
+        erreurs[f"{chemin}.alternatives"] = "Une liste de jeux de codes de pièces est attendue."
     try:
         Condition.lire(piece.condition)
     except ConditionInvalide as refus:
@@ -194,9 +198,10 @@ CONTROLES: dict[type[LigneConfiguration], Callable[[Any, str, dict[str, str]], N
 
 
 def _controler_ensemble(lignes: dict[str, list[Any]], erreurs: dict[str, str]) -> None:
-    total = sum(tranche.part for tranche in lignes["tranches"])
-    if lignes["tranches"] and total != 1:
-        erreurs["tranches"] = f"Les parts font {total:.0%} : elles doivent faire 100 %."
+    for public in (PublicVise.PRIVE, PublicVise.PUBLIC):
+        siennes = [t.part for t in lignes["tranches"] if t.public_vise in {PublicVise.TOUS, public}]
+        if lignes["tranches"] and sum(siennes) != 1:
+            erreurs["tranches"] = f"Les parts font {sum(siennes):.0%} ({public.label}) : elles doivent faire 100 %."
     connus = {f"{genre}:{ligne.code}" for genre in ("rubrique", "piece") for ligne in lignes[f"{genre}s"]}
     for rang, critere in enumerate(lignes["criteres"]):
         for place, source in enumerate(critere.alimente_par):

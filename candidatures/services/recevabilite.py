@@ -81,7 +81,7 @@ def echeance_completion(dossier: Dossier, jours: int) -> datetime:
     appel, instant = dossier.appel, maintenant()
     grace = dossier.version_suivie.jours_completude
     # Au jour et à l'heure écrits : ajouter des jours à un instant se tromperait au changement d'heure.
-    borne = instant_limite(appel.cloture_jour + timedelta(days=grace), appel.cloture_heure, appel.fuseau)
+    borne = instant_limite(appel.dernier_jour + timedelta(days=grace), appel.cloture_heure, appel.fuseau)
     if instant > borne:
         raise TransitionInterdite(
             "L'appel n'accepte plus de compléments depuis la clôture. Décidez de la recevabilité sur les pièces reçues."

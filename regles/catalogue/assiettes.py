@@ -13,6 +13,7 @@ class Assiette(StrEnum):
     """Ce que l'on compte dans le coût d'un poste, hors contributions volontaires."""
 
     SALAIRE_CHARGE = "salaire_charge"
+    PERSONNEL_FORFAIT = "personnel_et_forfait"
     COUT_DIRECT = "cout_direct"
     COUT_COMPLET = "cout_complet"
 
@@ -29,6 +30,7 @@ CATEGORIES_ETAT = (Categorie.AUTRE_ETAT, Categorie.ASP)
 
 MOTS_ASSIETTE = {
     Assiette.SALAIRE_CHARGE: "salaire chargé",
+    Assiette.PERSONNEL_FORFAIT: "salaire chargé et forfait de coûts indirects",
     Assiette.COUT_DIRECT: "salaire chargé et frais directs",
     Assiette.COUT_COMPLET: "coût complet",
 }
@@ -40,6 +42,7 @@ def cout(poste: FaitsPoste, assiette: Assiette) -> Decimal:
         return poste.cout_retenu
     return {
         Assiette.SALAIRE_CHARGE: poste.salaire_charge,
+        Assiette.PERSONNEL_FORFAIT: poste.personnel_et_forfait,
         Assiette.COUT_DIRECT: poste.cout_direct,
         Assiette.COUT_COMPLET: poste.cout_complet,
     }[assiette]

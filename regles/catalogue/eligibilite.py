@@ -143,32 +143,51 @@ class LectureAnnees(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresPriorite(Parametres):
-    annees: tuple[int, ...] = champ("Années de financement antérieur")
+    annees: tuple[int, ...] = champ("Années de financement antérieur", aide="Aucune : porter déjà un poste suffit")
     lecture: LectureAnnees = champ("Lecture des années", defaut=LectureAnnees.ALTERNATIVE)
+
+    def assez(self, communes: Sequence[int], lecture: LectureAnnees) -> bool:
+        """Vrai si ces années-là suffisent, dans la lecture demandée ; un appel sans année n'en exige aucune."""
+        if not self.annees:
+            return True
+        return set(communes) == set(self.annees) if lecture == LectureAnnees.CUMULATIVE else bool(communes)
+
+
+MOTS_LECTURE = {LectureAnnees.ALTERNATIVE: "au moins une année", LectureAnnees.CUMULATIVE: "toutes les années"}
 
 
 @regle(
     "PRIORITE_DEJA_FINANCEES",
-    "Priorité aux structures déjà financées",
+    "Priorité aux structures déjà porteuses",
     famille=Famille.ELIGIBILITE,
     parametres=ParametresPriorite,
     niveau=Niveau.INFO,
 )
 def priorite_deja_financees(faits: FaitsDossier, p: ParametresPriorite) -> Constat:
     """« une priorité sera accordée aux projets présentés par les structures d’ores et déjà porteuses de facilitateurs
-    de clauses sociales et ayant bénéficié d’un financement au titre du PNAD en 2022, 2023 et 2024 » (AAP 2025, A).
+    de clauses sociales et ayant bénéficié d’un financement au titre du PNAD en 2022, 2023 et 2024 » (AAP 2025, A) ;
+    « vise en priorité les structures déjà porteuses de facilitateurs et/ou de coordinateurs » (Mayotte 2022, B).
+
+    Les deux lectures des années (l'une, ou toutes) sont détaillées ; le paramètre dit laquelle compte.
     """
     communes = sorted(faits.annees_pnad & set(p.annees))
-    assez = len(communes) == len(set(p.annees)) if p.lecture == LectureAnnees.CUMULATIVE else bool(communes)
-    prioritaire = faits.situation == Situation.DEJA_PORTEUSE and assez
+    porteuse = faits.situation == Situation.DEJA_PORTEUSE
+    prioritaire = porteuse and p.assez(communes, p.lecture)
     trouvees = liste([str(annee) for annee in communes]) or "aucune année connue"
+    situation = MOTS_SITUATION.get(faits.situation.value, "de situation inconnue")
+    financement = f"financement PNAD {trouvees}, " if p.annees else ""
+    liaison = "ou" if p.lecture == LectureAnnees.ALTERNATIVE else "et"
     return Constat(
         ok=prioritaire,
-        mesure=trouvees,
-        limite=liste([str(annee) for annee in p.annees], "ou" if p.lecture == LectureAnnees.ALTERNATIVE else "et"),
+        mesure=trouvees if p.annees else situation,
+        limite=liste([str(annee) for annee in p.annees], liaison) or MOTS_SITUATION[Situation.DEJA_PORTEUSE.value],
         unite=Unite.TEXTE,
-        message=f"{'Prioritaire' if prioritaire else 'Non prioritaire'} : financement PNAD {trouvees}, structure "
-        f"{MOTS_SITUATION.get(faits.situation.value, 'de situation inconnue')}.",
+        message=f"{'Prioritaire' if prioritaire else 'Non prioritaire'} : {financement}structure {situation}.",
+        details=tuple(
+            Detail(f"Lecture « {mots} »", lecture.value, ok=porteuse and p.assez(communes, lecture))
+            for lecture, mots in MOTS_LECTURE.items()
+            if p.annees
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Le dépôt : clôture, relève, signature tardive. L'heure est celle du fuseau de l'appel."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from regles.constats import Constat, Detail, Niveau, Unite, sans_objet
 from regles.echeances import dans_le_delai, instant_limite, jour_local, rang_de_releve, zone
@@ -16,11 +16,17 @@ class ParametresCloture(Parametres):
     jour: date = champ("Jour de clôture", unite=Unite.DATE)
     heure: str = champ("Heure limite", motif=HEURE, aide="« 23:59 » : toute la minute est comprise")
     fuseau: str = champ("Fuseau horaire", controle=zone, aide="Europe/Paris, Indian/Mayotte…")
+    jour_compris: bool = champ("Le jour écrit est compris", defaut=True, aide="Faux : « avant le 31 » s'arrête le 30")
+
+    @property
+    def dernier_jour(self) -> date:
+        """Dernier jour de dépôt, dans la lecture choisie."""
+        return self.jour if self.jour_compris else self.jour - timedelta(days=1)
 
     @property
     def limite(self) -> datetime:
         """Dernier instant permis (UTC)."""
-        return instant_limite(self.jour, self.heure, self.fuseau)
+        return instant_limite(self.dernier_jour, self.heure, self.fuseau)
 
 
 @regle(
@@ -53,7 +59,7 @@ def cloture(faits: FaitsDossier, p: ParametresCloture) -> Constat:
 
 def _avant_depot(faits: FaitsDossier, p: ParametresCloture, limite: datetime) -> Constat:
     jugement = faits.calendrier.jour
-    clos = jugement is not None and jugement > p.jour
+    clos = jugement is not None and jugement > p.dernier_jour
     return Constat(
         ok=not clos,
         mesure=None,

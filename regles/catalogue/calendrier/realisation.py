@@ -17,6 +17,9 @@ class ParametresDemarrage(Parametres):
     echeance_depot: date = champ("Échéance de dépôt", unite=Unite.DATE)
     retroactif_depuis: date | None = champ("Démarrage rétroactif possible depuis le", unite=Unite.DATE, defaut=None)
 
+    def permet_derogation(self) -> bool:
+        return self.retroactif_depuis is not None
+
 
 @regle(
     "DEMARRAGE",
@@ -24,26 +27,36 @@ class ParametresDemarrage(Parametres):
     famille=Famille.CALENDRIER,
     parametres=ParametresDemarrage,
     niveau=Niveau.BLOQUANT,
+    derogable=True,
 )
 def demarrage(faits: FaitsDossier, p: ParametresDemarrage) -> Constat:
     """« la date de démarrage de l'opération sera postérieure à l'échéance de dépôt des dossiers » (Deux-Sèvres 2018) ;
-    rétroactive si le projet répondait déjà aux critères, ce qu'un instructeur constate.
+    rétroactive si le projet répondait déjà aux critères, ce qu'un instructeur constate en le motivant.
+
+    Tant qu'il ne s'est pas prononcé, un début dans la période rétroactive est à examiner, et n'empêche pas de déposer.
     """
     debut = faits.projet_debut
     if debut is None:
         return sans_objet("La date de début du projet n'est pas renseignée.", Unite.DATE)
-    retroactif = (
-        p.retroactif_depuis is not None and faits.criteres_deja_remplis is True and debut >= p.retroactif_depuis
-    )
-    ok = debut > p.echeance_depot or retroactif
+    ouvert = p.retroactif_depuis is not None and debut >= p.retroactif_depuis
+    apres = debut > p.echeance_depot
+    attente = not apres and ouvert and faits.criteres_deja_remplis is None
+    ok = apres or (ouvert and faits.criteres_deja_remplis is True)
+    suite = " Démarrage rétroactif admis." if ok and not apres else ""
+    conseil = f"Le projet doit démarrer après le {jour(p.echeance_depot)}."
+    if attente:
+        conseil = (
+            "Un démarrage antérieur n'est admis que si le service constate que le projet répondait déjà aux critères."
+        )
     return Constat(
         ok=ok,
         mesure=debut.isoformat(),
         limite=p.echeance_depot.isoformat(),
         unite=Unite.DATE,
-        message=f"Début le {jour(debut)} ; l'échéance de dépôt est le {jour(p.echeance_depot)}."
-        + (" Démarrage rétroactif admis." if retroactif else ""),
-        conseil="" if ok else f"Le projet doit démarrer après le {jour(p.echeance_depot)}.",
+        message=f"Début le {jour(debut)} ; l'échéance de dépôt est le {jour(p.echeance_depot)}.{suite}",
+        conseil="" if ok else conseil,
+        niveau=Niveau.ALERTE if attente else None,
+        a_examiner=attente,
     )
 
 

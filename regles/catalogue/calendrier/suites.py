@@ -92,6 +92,24 @@ def convention_delai(faits: FaitsDossier, p: ParametresJours) -> Constat:
 
 
 @regle(
+    "EXAMEN_PERIODIQUE",
+    "Examen par l'instance de sélection",
+    famille=Famille.CALENDRIER,
+    parametres=ParametresMois,
+    niveau=Niveau.ALERTE,
+)
+def examen_periodique(faits: FaitsDossier, p: ParametresMois) -> Constat:
+    """« L'analyse des projets déposés s'effectue au sein du COPIL départemental a minima une fois par trimestre »
+    (Mayotte 2022, C. 2) : un dossier complet est examiné dans les trois mois.
+    """
+    depart = faits.calendrier.dossier_complet
+    if depart is None:
+        return sans_objet("Le délai d'examen court à partir du dossier complet.", Unite.DATE)
+    limite = ajouter_mois(depart, p.mois)
+    return echeance(limite, faits.calendrier.examen, faits.calendrier.jour, quoi="Dossier à examiner")
+
+
+@regle(
     "BILAN_ANNUEL",
     "Bilan annuel avant le terme",
     famille=Famille.CALENDRIER,

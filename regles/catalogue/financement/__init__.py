@@ -7,9 +7,21 @@ from regles.catalogue.financement import (
     cofinancement,
     etat,
     minimum,
+    perimetre,
     plafond_etp,
     taux,
     versement,
 )
 
-__all__ = ["aides_etat", "besoin", "budget", "cofinancement", "etat", "minimum", "plafond_etp", "taux", "versement"]
+__all__ = [
+    "aides_etat",
+    "besoin",
+    "budget",
+    "cofinancement",
+    "etat",
+    "minimum",
+    "perimetre",
+    "plafond_etp",
+    "taux",
+    "versement",
+]
