@@ -54,12 +54,14 @@ def champ(
     maxi: Decimal | int | None = None,
     motif: str = "",
     controle: Callable[[Any], object] | None = None,
+    borne: str = "",
     defaut: Any = MISSING,
 ) -> Any:
     """Champ de paramètre. `mini` et `maxi` sont inclus ; `motif` est une expression régulière entière ; `controle` lève
-    ValueError, message français, si la valeur ne convient pas."""
+    ValueError, message français, si la valeur ne convient pas. `borne` : « plafond » si une région ne peut pas écrire
+    plus que le cadre national, « plancher » si elle ne peut pas écrire moins."""
     bornes = {"mini": mini, "maxi": maxi, "motif": motif, "controle": controle}
-    meta = {"libelle": libelle, "unite": unite, "aide": aide, **bornes}
+    meta = {"libelle": libelle, "unite": unite, "aide": aide, "borne": borne, **bornes}
     return field(default=defaut, metadata=meta)
 
 
@@ -80,6 +82,7 @@ class DescriptionChamp:
     defaut: Any
     choix: tuple[str, ...] = ()
     elements: tuple["DescriptionChamp", ...] = ()
+    borne: str = ""
 
 
 def lire(genre: type[P], donnees: object) -> P:
@@ -113,6 +116,7 @@ def _decrire_champ(f: Field[Any], annotation: Any) -> DescriptionChamp:
         defaut=None if f.default is MISSING else ecrire(f.default),
         choix=choix,
         elements=elements,
+        borne=f.metadata.get("borne", ""),
     )
 
 

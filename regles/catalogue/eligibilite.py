@@ -48,7 +48,7 @@ def structure_eligible(faits: FaitsDossier, p: ParametresStructure) -> Constat:
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresEtpMin(Parametres):
-    etp: Decimal = champ("ETP minimum par projet", unite=Unite.ETP, mini=0, aide="Inclus")
+    etp: Decimal = champ("ETP minimum par projet", unite=Unite.ETP, mini=0, aide="Inclus", borne="plancher")
 
 
 @regle(

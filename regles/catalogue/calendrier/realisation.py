@@ -62,7 +62,7 @@ def demarrage(faits: FaitsDossier, p: ParametresDemarrage) -> Constat:
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresDuree(Parametres):
-    mois_max: int = champ("Durée maximale du projet", unite=Unite.MOIS, mini=1)
+    mois_max: int = champ("Durée maximale du projet", unite=Unite.MOIS, mini=1, borne="plafond")
     pas_avant: date | None = champ("Pas avant le", unite=Unite.DATE, defaut=None)
     pas_apres: date | None = champ("Pas après le", unite=Unite.DATE, defaut=None)
 
@@ -103,7 +103,7 @@ def duree_projet(faits: FaitsDossier, p: ParametresDuree) -> Constat:
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresReconduction(Parametres):
-    nombre_max: int = champ("Nombre maximal d'avenants de reconduction", unite=Unite.NOMBRE, mini=0)
+    nombre_max: int = champ("Nombre maximal d'avenants de reconduction", unite=Unite.NOMBRE, mini=0, borne="plafond")
 
 
 @regle(

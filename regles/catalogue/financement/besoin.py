@@ -53,7 +53,7 @@ def surfinancement(faits: FaitsDossier, p: ParametresBesoin) -> Constat:
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresEnveloppe(Parametres):
-    montant: Decimal = champ("Enveloppe de l'appel", unite=Unite.EUROS, mini=0)
+    montant: Decimal = champ("Enveloppe de l'appel", unite=Unite.EUROS, mini=0, borne="plafond")
 
 
 @regle(

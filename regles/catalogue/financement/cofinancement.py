@@ -15,7 +15,7 @@ from regles.regle import Famille, regle
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresCofinancement(Parametres):
-    taux: Decimal = champ("Part de cofinancement attendue", unite=Unite.TAUX, mini=0, maxi=1)
+    taux: Decimal = champ("Part de cofinancement attendue", unite=Unite.TAUX, mini=0, maxi=1, borne="plancher")
     assiette: Assiette = champ("Assiette", defaut=Assiette.SALAIRE_CHARGE)
     autofinancement: tuple[Categorie, ...] = champ(
         "Financements comptés comme autofinancement", defaut=(Categorie.RECETTES, Categorie.AUTOFINANCEMENT)

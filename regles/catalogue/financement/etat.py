@@ -27,7 +27,7 @@ from regles.regle import Famille, regle, regle_de_montant
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresEtat(Parametres):
-    taux: Decimal = champ("Part maximale de l'État", unite=Unite.TAUX, mini=0, maxi=1)
+    taux: Decimal = champ("Part maximale de l'État", unite=Unite.TAUX, mini=0, maxi=1, borne="plafond")
     familles: tuple[FamilleStructure, ...] = champ("Structures visées")
     assiette: Assiette = champ("Assiette", defaut=Assiette.SALAIRE_CHARGE)
     categories_etat: tuple[Categorie, ...] = champ("Financeurs comptés comme l'État", defaut=CATEGORIES_ETAT)

@@ -15,7 +15,7 @@ from regles.regle import Etape, Famille, regle, regle_de_montant
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresMinimum(Parametres):
-    montant: Decimal = champ("Montant minimal", unite=Unite.EUROS, mini=0, aide="Inclus")
+    montant: Decimal = champ("Montant minimal", unite=Unite.EUROS, mini=0, aide="Inclus", borne="plancher")
     exception: Condition | None = champ("Exception", defaut=None, aide="Quand elle est vraie, pas de minimum")
 
 
@@ -53,7 +53,9 @@ def montant_minimal(faits: FaitsDossier, p: ParametresMinimum, calcul: Calcul) -
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresTemps(Parametres):
-    part: Decimal = champ("Part minimale du temps de travail", unite=Unite.TAUX, mini=0, maxi=1, aide="Incluse")
+    part: Decimal = champ(
+        "Part minimale du temps de travail", unite=Unite.TAUX, mini=0, maxi=1, aide="Incluse", borne="plancher"
+    )
 
 
 @regle(

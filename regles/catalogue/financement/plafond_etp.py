@@ -31,7 +31,7 @@ class AidesComptees(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresPlafondEtp(Parametres):
-    montant: Decimal = champ("Montant maximal pour un ETP", unite=Unite.EUROS, mini=0)
+    montant: Decimal = champ("Montant maximal pour un ETP", unite=Unite.EUROS, mini=0, borne="plafond")
     mois_reference: int = champ("Durée à laquelle ce montant se rapporte", unite=Unite.MOIS, mini=1)
     derogation_possible: bool = champ("Une dérogation peut être examinée")
     prorata_etp: bool = champ("Au prorata du temps de travail", defaut=True, aide="Lecture du texte")

@@ -20,12 +20,12 @@ class TauxParticulier(Parametres):
     """Un taux qui remplace le taux ordinaire quand la condition est vraie (zone, situation, famille)."""
 
     condition: Condition = champ("Condition")
-    taux: Decimal = champ("Taux", unite=Unite.TAUX, mini=0, maxi=1)
+    taux: Decimal = champ("Taux", unite=Unite.TAUX, mini=0, maxi=1, borne="plafond")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresTaux(Parametres):
-    taux: Decimal = champ("Taux maximal", unite=Unite.TAUX, mini=0, maxi=1, aide="0.70 pour 70 %")
+    taux: Decimal = champ("Taux maximal", unite=Unite.TAUX, mini=0, maxi=1, aide="0.70 pour 70 %", borne="plafond")
     assiette: Assiette = champ("Assiette", defaut=Assiette.SALAIRE_CHARGE, aide="Ce que l'on compte dans le coût")
     particuliers: tuple[TauxParticulier, ...] = champ("Taux particuliers", defaut=())
 
