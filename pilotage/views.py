@@ -24,6 +24,7 @@ def accueil(request: Requete) -> HttpResponse:
         "retards": retards(request.user) if a_faire and a_faire.retard else [],
         "appels": appels,
         "appel": appel,
+        "budgets": request.user.peut("dossier.voir_budget"),
     }
     if appel is not None:
         lus = chiffres(request.user, appel)
