@@ -16,3 +16,4 @@ class CandidaturesConfig(AppConfig):
         navigation.enregistrer(panneaux.entrees_navigation)
         navigation.enregistrer(panneaux.entrees_agents)
         emplacements.enregistrer(EMPLACEMENT, panneaux.champs_a_imprimer)
+        emplacements.enregistrer("service.liens", panneaux.lien_imports)

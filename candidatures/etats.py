@@ -72,5 +72,28 @@ DOSSIER = Machine("dossier", (
     Transition("rejeter",                 _({E.PROPOSE, E.LISTE_ATTENTE}),      E.REJETE,         True,  "Dossier non retenu",        "Rejeter le dossier",              "Dossier non retenu"),
     Transition("abandonner",              OUVERTS,                              E.ABANDONNE,      True,  "Abandonner mon dossier",    "Dossier abandonné par le porteur", "Dossier abandonné"),
 ))
+
+
+class EtatImport(models.TextChoices):
+    """États d'un fichier déposé pour être chargé."""
+
+    DEPOSE = "depose", "lecture en cours"
+    LU = "lu", "à confirmer"
+    ILLISIBLE = "illisible", "refusé"
+    CONFIRME = "confirme", "chargement en cours"
+    ECRIT = "ecrit", "chargé"
+    ECARTE = "ecarte", "écarté"
+
+
+IMPORT = EtatImport
+FINALS_IMPORT = frozenset({IMPORT.ILLISIBLE, IMPORT.ECRIT, IMPORT.ECARTE})
+IMPORTATION = Machine("importation", (
+    #          action       de                     vers              motif   porteur                agent                 public
+    Transition("lire",      _({IMPORT.DEPOSE}),    IMPORT.LU,        False, "Fichier lu",          "Lire le fichier",    "Fichier lu"),
+    Transition("refuser",   _({IMPORT.DEPOSE}),    IMPORT.ILLISIBLE, True,  "Fichier refusé",      "Refuser le fichier", "Fichier refusé"),
+    Transition("confirmer", _({IMPORT.LU}),        IMPORT.CONFIRME,  False, "Chargement confirmé", "Charger ces lignes", "Chargement confirmé"),
+    Transition("ecrire",    _({IMPORT.CONFIRME}),  IMPORT.ECRIT,     False, "Fichier chargé",      "Écrire les lignes",  "Fichier chargé"),
+    Transition("ecarter",   _({IMPORT.LU}),        IMPORT.ECARTE,    False, "Fichier écarté",      "Écarter ce fichier", "Fichier écarté"),
+))
 # fmt: on
 del _

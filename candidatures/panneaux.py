@@ -59,3 +59,11 @@ def entrees_agents(request: HttpRequest) -> list[Entree]:
     if not isinstance(personne, Utilisateur) or not personne.peut("dossier.voir_instruction"):
         return []
     return [Entree("Instruction", reverse("instruction:file"), ordre=30, compteur=nombre_a_faire(personne) or None)]
+
+
+def lien_imports(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau
+    """Sur l'accueil du service : les tableaux à charger."""
+    personne = request.user
+    if not isinstance(personne, Utilisateur) or not personne.peut("importation.voir"):
+        return None
+    return render_to_string("candidatures/imports/_lien.html", {}, request)

@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from candidatures import services
+from candidatures.services import imports
 from socle.travaux import Travail, genre
 
 
@@ -54,3 +55,15 @@ def finir_derogation(travail: Travail) -> dict[str, Any]:
 def rappeler_avis(travail: Travail) -> dict[str, Any]:
     """Rappelle un avis attendu."""
     return {"envoye": services.rappeler_avis(travail.arguments["avis"])}
+
+
+@genre(imports.LECTURE, en_deux_temps=True)
+def lire_import(travail: Travail) -> None:
+    """Lit un long fichier déposé par un service."""
+    imports.lire_travail(travail)
+
+
+@genre(imports.ECRITURE, en_deux_temps=True)
+def ecrire_import(travail: Travail) -> None:
+    """Charge les lignes d'un long fichier confirmé."""
+    imports.ecrire_travail(travail)

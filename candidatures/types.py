@@ -166,3 +166,23 @@ class IssueContact(models.TextChoices):
     ECHANGE = "echange", "échange tenu"
     EN_ATTENTE = "en_attente", "en attente de réponse"
     SANS_REPONSE = "sans_reponse", "sans réponse"
+
+
+class GenreImport(models.TextChoices):
+    """Ce qu'un service charge d'un tableau."""
+
+    SOUTIENS = "soutiens", "lauréats passés et conventions en cours"
+    COUVERTURE = "couverture", "couverture du territoire"
+
+
+class SortLigne(models.TextChoices):
+    """Ce que devient une ligne d'un fichier chargé."""
+
+    NOUVELLE = "nouvelle", "à ajouter"
+    MODIFIEE = "modifiee", "à mettre à jour"
+    CONNUE = "connue", "déjà chargée"
+    DOUBLON = "doublon", "répétée dans le fichier"
+    FAUTIVE = "fautive", "à corriger"
+
+
+SORTS_ECRITS = (SortLigne.NOUVELLE, SortLigne.MODIFIEE)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from candidatures.views import imports
 from candidatures.views.instruction import couts, dossier, file, saisies
 from candidatures.views.instruction import telechargements as fichiers
 from candidatures.views.instruction.actes import ACTES, vue_acte
@@ -10,6 +11,13 @@ app_name = "instruction"
 urlpatterns = [
     path("", file.file, name="file"),
     path("exporter/", file.exporter, name="exporter"),
+    path("imports/", imports.accueil, name="imports"),
+    path("imports/<slug:genre>/modele.xlsx", imports.modele, name="import_modele"),
+    path("imports/<slug:genre>/deposer/", imports.deposer, name="import_deposer"),
+    path("imports/<uuid:uuid>/", imports.importation, name="importation"),
+    path("imports/<uuid:uuid>/confirmer/", imports.confirmer, name="import_confirmer"),
+    path("imports/<uuid:uuid>/ecarter/", imports.ecarter, name="import_ecarter"),
+    path("imports/<uuid:uuid>/a-corriger.xlsx", imports.fautes, name="import_fautes"),
     path("<uuid:uuid>/", dossier.synthese, name="dossier"),
     path("<uuid:uuid>/contenu/", dossier.contenu, name="contenu"),
     path("<uuid:uuid>/pieces/", dossier.pieces, name="pieces"),

@@ -22,6 +22,7 @@ from candidatures.models.instruction import (
     Remarque,
 )
 from candidatures.models.pieces import DocumentProduit, Instantane, PieceDeposee, SignatureFormulaire
+from candidatures.models.registre import Couverture, Importation, ImportationQuerySet
 from candidatures.models.sections import (
     Agrement,
     ExerciceBudget,
@@ -40,6 +41,7 @@ __all__ = [
     "AideEtat",
     "Attestations",
     "Avis",
+    "Couverture",
     "Decision",
     "DemandeCompletion",
     "DerogationPlafond",
@@ -51,6 +53,8 @@ __all__ = [
     "ExerciceBudget",
     "Financement",
     "Identification",
+    "Importation",
+    "ImportationQuerySet",
     "Instantane",
     "LigneBudget",
     "Message",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -173,26 +174,45 @@ class LigneBudget(models.Model):
         return f"{self.code} : {self.montant} €"
 
 
+@pghistory.track(model_name="HistoriqueSoutien")
 class SoutienAnterieur(models.Model):
     """Fait écrit par une couche supérieure ou importé : la structure a déjà été financée.
 
-    Rien de chargé se lit « inconnu », jamais « non ».
+    Rien de chargé se lit « inconnu », jamais « non ». Rattaché par le Siren : un soutien suit la structure d'un
+    établissement à l'autre. `source` : le fichier et sa date, ou la pièce qui l'a écrit.
     """
 
     siren = models.CharField("Siren", max_length=9, db_index=True)
+    siret = models.CharField("Siret", max_length=14, blank=True)
     annee = models.PositiveSmallIntegerField("année")
     programme = models.CharField("programme", max_length=40, default="PNAD")
     role = models.CharField("rôle", max_length=20, choices=RolePoste, default=RolePoste.FACILITATEUR)
     etp = models.DecimalField("ETP", max_digits=5, decimal_places=2, null=True, blank=True)
     montant = _montant("montant", null=True, blank=True)
+    engagement_juridique = models.CharField("engagement juridique", max_length=30, blank=True)
     terme = models.DateField("terme", null=True, blank=True)
     bilan_valide_le = models.DateField("bilan validé le", null=True, blank=True)
     source = models.CharField("source", max_length=200)
+    importation = models.ForeignKey(
+        "candidatures.Importation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="fichier chargé",
+    )
 
     class Meta:
         verbose_name = "soutien antérieur"
         verbose_name_plural = "soutiens antérieurs"
         ordering = ["siren", "-annee", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["siret", "annee", "programme", "role", "engagement_juridique"],
+                condition=~Q(siret=""),
+                name="soutien_importe_unique",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.siren} — {self.programme} {self.annee}"

@@ -77,6 +77,14 @@ service.voir_tableau                   —    —   serv serv serv serv serv ser
 service.modifier                       —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
 service.gerer_membres                  —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
 service.donner_role_national           —    —    —    —    —    —    —    —    —    —   tout  —    —    —    —
+service.importer                       —    —    —   serv  —   serv  —   serv  —   serv tout  —    —    —    —
+
+importation.voir                       —    —   serv serv serv serv  —   serv  —   serv tout tout  —    —   tout
+importation.lire                       —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
+importation.refuser                    —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
+importation.confirmer                  —    —    —   serv  —   serv  —   serv  —   serv tout  —    —    —    —
+importation.ecrire                     —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
+importation.ecarter                    —    —    —   serv  —   serv  —   serv  —   serv tout  —    —    —    —
 
 courriel.voir                          —    —   serv serv  —   serv  —    —    —   serv  —    —    —    —    —
 journal.voir                           —    —   serv serv serv serv  —    —    —   serv  —   tout  —    —    —
@@ -141,6 +149,13 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "service.modifier": "modifier les réglages de ce service",
     "service.gerer_membres": "gérer les membres de ce service",
     "service.donner_role_national": "donner un rôle national",
+    "service.importer": "déposer un fichier à charger pour ce service",
+    "importation.voir": "voir ce fichier chargé",
+    "importation.lire": "lire ce fichier",
+    "importation.refuser": "refuser ce fichier",
+    "importation.confirmer": "charger les lignes de ce fichier",
+    "importation.ecrire": "écrire les lignes de ce fichier",
+    "importation.ecarter": "écarter ce fichier",
     "courriel.voir": "lire les courriels envoyés",
     "journal.voir": "lire le journal",
 }
