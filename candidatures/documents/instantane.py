@@ -28,6 +28,7 @@ from candidatures.models import (
     SectionDossier,
     Territoire,
 )
+from candidatures.models.financement import COUT_RETENU
 from candidatures.selecteurs.complet import dossier_complet, section
 from candidatures.types import PhaseBudget
 from socle.canonique import empreinte as sha256
@@ -50,10 +51,6 @@ POSTE_DECLARE = (
     *("rang", "role", "etp", "mois", "brut", "charges_patronales", "frais_directs", "frais_generaux"),
     *("a_recruter", "personne", "qualification", "formation", "nature"),
     *("pnad_convention", "pnad_annee", "pnad_terme"),
-)
-POSTE_RETENU = (
-    *("retenu_brut", "retenu_charges_patronales", "retenu_frais_directs", "retenu_frais_generaux"),
-    "retenu_motif",
 )
 
 
@@ -199,7 +196,7 @@ def _instruction(dossier: Dossier, recu: Dossier) -> dict[str, Any]:
 
 
 def _retenu(poste: Poste) -> dict[str, Any]:
-    return _colonnes(poste, POSTE_RETENU)
+    return _colonnes(poste, COUT_RETENU)
 
 
 def _colonnes(ligne: models.Model, champs: Iterable[str] = (), sauf: Iterable[str] = ()) -> dict[str, Any]:

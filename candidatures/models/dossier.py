@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from decimal import Decimal
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -49,6 +50,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.select_related("appel__service", "structure", "releve", "agent").prefetch_related("departements")
 
 
+# Le journal dit qui et pourquoi ; cette trace dit ce qu'un montant accordé a valu, même changé en SQL.
+@pghistory.track(
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("montant_accorde", "regime_aide")),
+    fields=["montant_accorde", "regime_aide", "etat"],
+    model_name="HistoriqueMontantAccorde",
+)
 class Dossier(models.Model):
     """Un projet d'une structure pour un appel.
 

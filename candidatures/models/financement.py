@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +18,18 @@ def _montant(libelle: str, **options: object) -> models.DecimalField:  # type: i
     return models.DecimalField(libelle, max_digits=12, decimal_places=2, **options)  # type: ignore[arg-type]  # options de Django
 
 
+# Seul ce que le service fixe est historisé : un brouillon change à chaque frappe.
+COUT_RETENU = (
+    *("retenu_brut", "retenu_charges_patronales", "retenu_frais_directs", "retenu_frais_generaux"),
+    "retenu_motif",
+)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(*COUT_RETENU)),
+    fields=["dossier", "rang", *COUT_RETENU],
+    model_name="HistoriqueCoutRetenu",
+)
 class Poste(models.Model):
     """Un poste demandé : coût déclaré en quatre parts, coût retenu par le service à part."""
 
@@ -147,6 +160,12 @@ class Financement(models.Model):
         return f"{self.nom or self.get_categorie_display()} : {self.montant} €"
 
 
+@pghistory.track(
+    pghistory.InsertEvent(condition=pgtrigger.Q(new__phase=types.PhaseBudget.RETENU.value)),
+    pghistory.UpdateEvent(condition=pgtrigger.Q(new__phase=types.PhaseBudget.RETENU.value)),
+    pghistory.DeleteEvent(condition=pgtrigger.Q(old__phase=types.PhaseBudget.RETENU.value)),
+    model_name="HistoriqueBudgetRetenu",
+)
 class LigneBudget(models.Model):
     """Un montant d'un budget du cerfa : code de ligne (regles.plan_comptable), libellé seulement aux lignes libres."""
 

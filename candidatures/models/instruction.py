@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pghistory
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -232,6 +233,13 @@ class Note(models.Model):
         return f"{self.critere} : {self.valeur}"
 
 
+# Ces lignes ne se récrivent pas : un changement fait en SQL laisse ici ce qu'elles disaient.
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    fields=["dossier", "sens", "montant", "motif"],
+    model_name="HistoriqueProposition",
+)
 class Proposition(models.Model):
     """Proposition d'un instructeur ; la dernière est celle qu'on décide."""
 
@@ -250,6 +258,12 @@ class Proposition(models.Model):
         return f"{self.get_sens_display()} {self.montant or ''}"
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    fields=["dossier", "sens", "montant", "motif", "cout_retenu"],
+    model_name="HistoriqueDecision",
+)
 class Decision(models.Model):
     """Décision : elle garde le verdict, le coût retenu et les notes du moment, et ne se recalcule jamais."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +25,7 @@ class ConventionQuerySet(models.QuerySet["Convention"]):
         return self.filter(droits.q_visibles(utilisateur, "convention.voir", Convention))
 
 
+@pghistory.track(model_name="HistoriqueConvention")
 class Convention(models.Model):
     """Contrat d'un dossier retenu. Montant en euros ; dates au fuseau de l'appel.
 
