@@ -17,6 +17,15 @@ outils_absents() {
     done
 }
 
+# La suite entière se partage entre les cœurs, une base par part ; des tests choisis se lancent tels que demandés.
+parts_de_tests() { # les arguments de la personne
+    if [ $# -eq 0 ] && [ "$(nproc)" -gt 1 ]; then
+        nproc | awk '{ print ($1 > 4) ? 4 : $1 }'
+    else
+        echo 0
+    fi
+}
+
 lancer_tests() {
     preparer_systeme
     preparer_python dev
@@ -39,7 +48,7 @@ lancer_tests() {
         PG_DEMARRE=oui
     fi
     code=0
-    "$PY" -m pytest "$@" 9>&- || code=$?
+    "$PY" -m pytest -n "$(parts_de_tests "$@")" --dist worksteal "$@" 9>&- || code=$?
     exit "$code"
 }
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Download, FilePayload, Locator, Page, expect
 
-NIVEAUX = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+from tests.parcours import accessibilite
+
 HAUTEUR = 900
 DELAI = 30_000
 expect.set_options(timeout=DELAI)
@@ -26,6 +26,7 @@ class Onglet:
             viewport={"width": largeur, "height": HAUTEUR}, base_url=serveur, locale="fr-FR", accept_downloads=True
         )
         self.contexte.set_default_timeout(DELAI)
+        accessibilite.preparer(self.contexte)
         self.page: Page = self.contexte.new_page()
         self.fautes: list[str] = []
         self.ecrans: list[str] = []
@@ -63,8 +64,7 @@ class Onglet:
         assert self.page.locator(".g-resume-erreurs").count() <= 1, f"{nom} : le résumé des erreurs est dit deux fois"
         deborde = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert deborde <= 0, f"{nom} : défile de {deborde} px de côté à {self.largeur} px : {self._larges()}"
-        defauts = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": NIVEAUX}}).response["violations"]
-        assert not defauts, f"{nom} : {[_dire(defaut) for defaut in defauts]}"
+        assert accessibilite.defauts(self.page) == [], nom
         self.ecrans.append(nom)
 
     def _larges(self) -> Any:
@@ -170,7 +170,3 @@ class Onglet:
         """Ferme et rend compte."""
         self.contexte.close()
         assert self.fautes == []
-
-
-def _dire(defaut: Any) -> tuple[str, str]:
-    return defaut["id"], defaut["nodes"][0]["html"][:300]

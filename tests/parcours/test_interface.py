@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.parcours import accessibilite
+
 pytestmark = pytest.mark.parcours
-NIVEAUX = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 THEMES = ["dsfr", "sobre"]
 
 
@@ -27,6 +27,7 @@ def serveur(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 def page(chromium_ouvert: Browser, serveur: str) -> Iterator[Page]:
     """Onglet à 1280 px ; toute erreur de console et toute requête hors du serveur de test font échouer le test."""
     contexte = chromium_ouvert.new_context(viewport={"width": 1280, "height": 900}, base_url=serveur)
+    accessibilite.preparer(contexte)
     onglet = contexte.new_page()
     fautes: list[str] = []
     onglet.on("pageerror", lambda erreur: fautes.append(str(erreur)))
@@ -51,8 +52,7 @@ def test_aucun_defaut_d_accessibilite_ni_debordement(page: Page, theme: str, lar
         if etape == "en erreur":
             page.click("text=Enregistrer la section")
             expect(page.locator(".g-resume-erreurs")).to_be_focused()
-        defauts = Axe().run(page, options={"runOnly": {"type": "tag", "values": NIVEAUX}}).response["violations"]
-        assert [(d["id"], d["nodes"][0]["html"]) for d in defauts] == [], etape
+        assert accessibilite.defauts(page) == [], etape
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, etape
 
 
