@@ -14,7 +14,9 @@ from comptes.models import Service
 from socle import journal
 from socle.acteurs import Acteur
 
-DATES_FIGEES = "Cet appel est publié : une date s'y déplace avec un motif, elle ne se réécrit pas."
+DATES_FIGEES = (
+    "Cet appel est publié : son titre ne change plus, et une date s'y déplace avec un motif, elle ne se réécrit pas."
+)
 
 
 @transaction.atomic
@@ -36,50 +38,47 @@ def creer_appel(
 
 
 @transaction.atomic
-def enregistrer_reglages(version: VersionAppel, valeurs: Mapping[str, Any], *, acteur: Acteur) -> VersionAppel:
-    """Écrit des réglages de la version (champs de VersionAppel). Lève VersionFigee ou ModificationInterdite."""
+def regler(
+    version: VersionAppel,
+    *,
+    reglages: Mapping[str, Any],
+    identite: Mapping[str, Any],
+    releves: Iterable[Mapping[str, Any]] | None = None,
+    acteur: Acteur,
+) -> VersionAppel:
+    """Écrit des réglages de la version, l'identité et les dates de son appel, et ses relèves si elles sont données.
+
+    `reglages` : champs de VersionAppel ; `identite` : champs d'AppelAProjets, dates comprises ; `releves` : jour, heure,
+    citation. Lève VersionFigee, ou ModificationInterdite si l'appel a déjà été publié : ses dates se déplacent alors
+    une à une avec un motif, et son titre ne change plus.
+    """
     ouverte = ouvrir(version.pk, acteur)
-    champs = _poser(ouverte, valeurs)
+    appel = ouverte.appel
+    if (identite or releves is not None) and appel.etat != EtatAppel.PREPARATION:
+        raise ModificationInterdite(DATES_FIGEES)
+    champs = _poser(ouverte, reglages)
     if champs:
         ouverte.save(update_fields=champs)
-        journal.inscrire(ouverte.appel, "appel.regler", acteur=acteur, detail={"champs": champs})
+    siens = _poser(appel, identite)
+    if siens:
+        appel.save()
+    refaites = _poser_releves(appel, releves)
+    if champs or siens or refaites:
+        journal.inscrire(appel, "appel.regler", acteur=acteur, detail={"champs": [*champs, *siens, *refaites]})
     return ouverte
 
 
-@transaction.atomic
-def enregistrer_identite(version: VersionAppel, valeurs: Mapping[str, Any], *, acteur: Acteur) -> AppelAProjets:
-    """Écrit l'identité d'un appel encore jamais publié (titre, préfixe, adresse de courriel)."""
-    appel = _jamais_publie(version, acteur, "Cet appel est publié : son titre et son adresse ne changent plus.")
-    champs = _poser(appel, valeurs)
-    if champs:
-        appel.save()
-        journal.inscrire(appel, "appel.identifier", acteur=acteur, detail={"champs": champs})
-    return appel
-
-
-@transaction.atomic
-def enregistrer_calendrier(
-    version: VersionAppel, dates: Mapping[str, Any], releves: Iterable[Mapping[str, Any]], *, acteur: Acteur
-) -> AppelAProjets:
-    """Écrit les dates et les relèves (jour, heure, citation) d'un appel jamais publié, relèves dans l'ordre des dates.
-
-    Lève ModificationInterdite si l'appel est publié : ses dates se déplacent alors une à une, avec un motif.
-    """
-    appel = _jamais_publie(version, acteur, DATES_FIGEES)
-    _poser(appel, dates)
-    appel.save()
+def _poser_releves(appel: AppelAProjets, releves: Iterable[Mapping[str, Any]] | None) -> list[str]:
+    """Remplace les relèves si elles changent, numérotées dans l'ordre des dates ; un autre fuseau les recalcule."""
+    if releves is None:
+        return []
+    rangees = sorted(releves, key=lambda r: (r["jour"], r["heure"]))
+    connues = [{"jour": r.jour, "heure": r.heure, "citation": r.citation} for r in appel.releves.all()]
+    changees = connues != [dict(releve) for releve in rangees]
     appel.releves.all().delete()
-    for numero, releve in enumerate(sorted(releves, key=lambda r: (r["jour"], r["heure"])), 1):
+    for numero, releve in enumerate(rangees, 1):
         Releve.objects.create(appel=appel, numero=numero, **releve)
-    journal.inscrire(appel, "appel.dater", acteur=acteur, detail={"cloture": appel.cloture_jour.isoformat()})
-    return appel
-
-
-def _jamais_publie(version: VersionAppel, acteur: Acteur, phrase: str) -> AppelAProjets:
-    appel = ouvrir(version.pk, acteur).appel
-    if appel.etat != EtatAppel.PREPARATION:
-        raise ModificationInterdite(phrase)
-    return appel
+    return ["releves"] if changees else []
 
 
 def _poser(objet: Any, valeurs: Mapping[str, Any]) -> list[str]:

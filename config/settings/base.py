@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "candidatures",
     "conventions",
     "pilotage",
+    "configurateur",
     "demonstration",
     # dsfr avant django.forms, sinon cases et boutons radio perdent leur habillage.
     "dsfr",

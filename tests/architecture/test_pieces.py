@@ -10,6 +10,7 @@ ETAGES = {
     "aap": 2,
     "candidatures": 3,
     "conventions": 4,
+    "configurateur": 5,
     "pilotage": 5,
     "demonstration": 6,
 }

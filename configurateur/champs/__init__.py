@@ -1,0 +1,1 @@
+"""Catalogue des écrans : rubriques, listes de lignes, mots des codes."""

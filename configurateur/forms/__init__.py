@@ -1,0 +1,1 @@
+"""Formulaires du configurateur, tirés des modèles et des dataclasses."""

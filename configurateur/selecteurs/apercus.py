@@ -1,0 +1,91 @@
+"""Ce que donnerait une ligne qu'on est en train d'écrire : total, phrase de la condition, texte rempli."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from aap.models import LigneConfiguration, VersionAppel
+from configurateur.champs.exemples import remplir_exemple
+from configurateur.selecteurs.resumes import resumer_regle
+from regles.conditions import Condition, ConditionInvalide
+from socle.affichage import nombre, pourcent
+
+CENT = Decimal(100)
+
+
+class Apercu(NamedTuple):
+    """Un effet de la ligne. `genre` : succes, info, attention."""
+
+    genre: str
+    titre: str
+    texte: str
+
+
+def apercus(ligne: LigneConfiguration, version: VersionAppel) -> list[Apercu]:
+    """Effets de cette ligne, enregistrée ou non, valeurs lisibles seulement."""
+    lire = APERCUS.get(type(ligne).__name__)
+    return list(lire(ligne, version)) if lire else []
+
+
+def _avec(ligne: Any, soeurs: Iterable[Any]) -> list[Any]:
+    """Les lignes de la liste, celle-ci à sa place ou ajoutée."""
+    liste = list(soeurs)
+    return [ligne if s.pk == ligne.pk else s for s in liste] if ligne.pk else [*liste, ligne]
+
+
+def apercu_parts(tranches: list[Any]) -> Apercu:
+    """Somme des parts : elle doit faire 100 %."""
+    total = sum((t.part for t in tranches if t.part is not None), Decimal(0))
+    reste = 1 - total
+    if not reste:
+        return Apercu("succes", "Total : 100 %", "L'échéancier est complet.")
+    ecart = f"Il manque {pourcent(reste * CENT)}." if reste > 0 else f"Il y a {pourcent(-reste * CENT)} de trop."
+    return Apercu("attention", f"Total : {pourcent(total * CENT)}", ecart)
+
+
+def apercu_points(criteres: list[Any], version: VersionAppel) -> Apercu:
+    """Total des points, ou l'échelle quand le texte n'en donne pas."""
+    notes = [c.points for c in criteres if c.points is not None]
+    if not notes:
+        echelle = f"Chaque critère se note de {version.echelle_min} à {version.echelle_max}."
+        return Apercu("info", "Sans points", echelle)
+    total = f"Total : {nombre(sum(notes, Decimal(0)), 2).removesuffix(',00')} points"
+    sans = len(criteres) - len(notes)
+    if sans:
+        return Apercu("attention", total, f"{sans} critère{'s' if sans > 1 else ''} n'a pas de points.")
+    return Apercu("succes", total, f"{len(notes)} critère{'s' if len(notes) > 1 else ''}.")
+
+
+def _piece(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:
+    del version
+    try:
+        quand = Condition.lire(ligne.condition).phrase()
+    except ConditionInvalide:
+        return
+    texte = "Dans tous les cas." if quand == "toujours" else f"Quand {quand}."
+    yield Apercu("info", "Cette pièce sera demandée", texte)
+
+
+def _regle(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:
+    del version
+    if ligne.parametres:
+        yield Apercu("info", "La règle dira", resumer_regle(ligne))
+
+
+def _article(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:
+    if ligne.corps:
+        texte, inconnues = remplir_exemple(ligne.corps, version)
+        if inconnues:
+            yield Apercu("attention", "Mention inconnue", f"{', '.join(inconnues)} : choisissez dans la liste.")
+        yield Apercu("info", "Sur un exemple", texte)
+
+
+APERCUS: dict[str, Callable[[Any, VersionAppel], Iterable[Apercu]]] = {
+    "PieceDemandee": _piece,
+    "RegleAppliquee": _regle,
+    "TrancheVersement": lambda t, v: [apercu_parts(_avec(t, v.tranches.all()))],
+    "Critere": lambda c, v: [apercu_points(_avec(c, v.criteres.all()), v)],
+    "ArticleConvention": _article,
+}

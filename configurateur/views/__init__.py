@@ -1,0 +1,1 @@
+"""Écrans de l'administrateur d'un appel."""

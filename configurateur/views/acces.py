@@ -1,0 +1,59 @@
+"""Charger l'appel d'une adresse, sa version de travail et ses lignes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from aap.models import AppelAProjets, LigneConfiguration, VersionAppel
+from aap.services.lignes import FIGEE
+from configurateur.champs.rubriques import GROUPES, RUBRIQUES, Groupe, Rubrique
+from configurateur.selecteurs.appels import version_de_travail
+from socle.types import Requete
+
+
+def appel_de(request: Requete, code: str, **_: Any) -> AppelAProjets | None:
+    """Appel visible de ce code, ou None ; la page prend l'habillage de son service."""
+    appel = (
+        AppelAProjets.objects.visibles_par(request.user)
+        .select_related("service")
+        .prefetch_related("releves")
+        .filter(code=code)
+        .first()
+    )
+    if appel is not None:
+        request.theme, request.nom_service = appel.service.theme, appel.service.nom
+    return appel
+
+
+def rubrique_de(cle: str) -> Rubrique:
+    """Rubrique de ce nom, sinon 404."""
+    if cle not in RUBRIQUES:
+        raise Http404
+    return RUBRIQUES[cle]
+
+
+def groupe_de(cle: str) -> Groupe:
+    """Liste de ce nom, sinon 404."""
+    if cle not in GROUPES:
+        raise Http404
+    return GROUPES[cle]
+
+
+def version_ouverte(appel: AppelAProjets) -> VersionAppel:
+    """Version en préparation ; une version publiée ne s'ouvre pas (403, avec la phrase)."""
+    version = version_de_travail(appel)
+    if version.publiee_le is not None:
+        raise PermissionDenied(FIGEE)
+    return version
+
+
+def ligne_de(appel: AppelAProjets, groupe: Groupe, pk: int) -> tuple[VersionAppel, LigneConfiguration]:
+    """Version ouverte et sa ligne ; 404 si la ligne n'y est pas."""
+    version = version_ouverte(appel)
+    ligne: LigneConfiguration = get_object_or_404(groupe.modele._default_manager.filter(version=version), pk=pk)
+    ligne.version = version
+    return version, ligne

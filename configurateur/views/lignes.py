@@ -1,0 +1,139 @@
+"""Ajouter, modifier, retirer, déplacer une ligne, quelle que soit sa liste."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from aap.models import LigneConfiguration, VersionAppel
+from aap.services import lignes as services
+from configurateur.champs.exemples import mentions_de
+from configurateur.champs.rubriques import RUBRIQUE_DE, Groupe
+from configurateur.forms.catalogue import regle_demandee
+from configurateur.forms.ligne import ligne_neuve
+from configurateur.forms.saisie import Saisie, regle_neuve, saisie_de
+from configurateur.selecteurs.apercus import apercus
+from configurateur.views.acces import appel_de, groupe_de, ligne_de, version_ouverte
+from configurateur.views.cadre import cadre
+from socle.formulaires.erreurs import erreurs_liees
+from socle.gardes import exige
+from socle.types import Requete
+
+ACTION = "appel.preparer"
+
+
+@exige(ACTION, charger=appel_de)
+def ajouter(request: Requete, code: str, groupe: str) -> HttpResponse:
+    """Une ligne neuve ; pour une règle, d'abord le catalogue."""
+    liste, version = groupe_de(groupe), version_ouverte(request.objet)
+    ligne = ligne_neuve(liste, version)
+    if groupe == "regles":
+        choisie = regle_demandee(request.GET.get("regle", ""), version)
+        if choisie is None:
+            return redirect("configurateur:catalogue", code=code)
+        ligne = regle_neuve(version, choisie)
+    return _saisir(request, liste, version, ligne)
+
+
+@exige(ACTION, charger=appel_de)
+def modifier(request: Requete, code: str, groupe: str, pk: int) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
+    """Une ligne existante."""
+    liste = groupe_de(groupe)
+    return _saisir(request, liste, *ligne_de(request.objet, liste, pk))
+
+
+def _saisir(request: Requete, groupe: Groupe, version: VersionAppel, ligne: LigneConfiguration) -> HttpResponse:
+    """Montre la saisie, ou l'enregistre et revient à la rubrique."""
+    envoi = request.POST if request.method == "POST" else None
+    saisie = saisie_de(groupe, version, ligne, inserer(envoi))
+    if envoi is not None and envoi.get("action") != "inserer" and saisie.is_valid() and _enregistrer(request, saisie):
+        return redirect(_retour(version, groupe))
+    return render(request, "configurateur/ligne.html", contexte_de(request, saisie))
+
+
+def _enregistrer(request: Requete, saisie: Saisie) -> bool:
+    try:
+        ligne = services.enregistrer_ligne(saisie.lue(), acteur=request.user)
+    except ValidationError as refus:
+        saisie.refuser(refus)
+        return False
+    messages.success(request, f"« {ligne.libelle} » est enregistré.")
+    return True
+
+
+def inserer(envoi: Any) -> Any:
+    """Ajoute la mention choisie à la fin du texte, pour qui n'a pas de script ; rien d'autre ne change."""
+    if envoi is None or envoi.get("action") != "inserer" or not envoi.get("mention"):
+        return envoi
+    copie = envoi.copy()
+    copie["corps"] = f"{envoi.get('corps', '').rstrip()} [[{envoi['mention']}]]".strip()
+    return copie
+
+
+def contexte_de(request: Requete, saisie: Saisie) -> dict[str, Any]:
+    """Contexte de l'écran d'une ligne."""
+    rubrique, groupe, ligne = RUBRIQUE_DE[saisie.groupe.cle], saisie.groupe, saisie.ligne
+    adresse = reverse("configurateur:ligne_essayer", args=[saisie.version.appel.code, groupe.cle])
+    return {
+        **cadre(request, saisie.version, rubrique.cle),
+        "rubrique": rubrique,
+        "groupe": groupe,
+        "saisie": saisie,
+        "erreurs": [erreur for formulaire in saisie.formulaires for erreur in erreurs_liees(formulaire)],
+        "titre_ecran": ligne.libelle if ligne.libelle and not saisie.form.errors else groupe.ajouter,
+        "apercus": apercus(ligne, saisie.version),
+        "mentions": mentions_de(groupe, saisie.version),
+        "url_essai": f"{adresse}?{urlencode({'ligne': ligne.pk or '', 'regle': ligne.code})}",
+        "retour": _retour(saisie.version, groupe),
+    }
+
+
+@exige(ACTION, charger=appel_de, methodes=("POST",))
+def essayer(request: Requete, code: str, groupe: str) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
+    """Ce que donnerait la ligne pendant qu'on l'écrit ; n'enregistre rien."""
+    liste = groupe_de(groupe)
+    ligne = request.GET.get("ligne", "")
+    if ligne.isdecimal():
+        version, existante = ligne_de(request.objet, liste, int(ligne))
+    else:
+        version = version_ouverte(request.objet)
+        choisie = regle_demandee(request.GET.get("regle", ""), version) if groupe == "regles" else None
+        existante = regle_neuve(version, choisie) if choisie else ligne_neuve(liste, version)
+    saisie = saisie_de(liste, version, existante, request.POST)
+    saisie.is_valid()
+    html = render_to_string("configurateur/_apercus.html", {"apercus": apercus(saisie.ligne, version)}, request)
+    return JsonResponse({"sorties": {"apercu": html}})
+
+
+@exige(ACTION, charger=appel_de)
+def retirer(request: Requete, code: str, groupe: str, pk: int) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
+    """Demande confirmation, puis retire."""
+    liste = groupe_de(groupe)
+    version, ligne = ligne_de(request.objet, liste, pk)
+    if request.method == "POST":
+        services.retirer_ligne(ligne, acteur=request.user)
+        messages.success(request, f"« {ligne.libelle} » est retiré.")
+        return redirect(_retour(version, liste))
+    rubrique = RUBRIQUE_DE[groupe]
+    contexte = {"rubrique": rubrique, "groupe": liste, "ligne": ligne, "retour": _retour(version, liste)}
+    return render(request, "configurateur/ligne_retirer.html", cadre(request, version, rubrique.cle) | contexte)
+
+
+@exige(ACTION, charger=appel_de, methodes=("POST",))
+def deplacer(request: Requete, code: str, groupe: str, pk: int) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
+    """Monte ou descend une ligne."""
+    liste = groupe_de(groupe)
+    version, ligne = ligne_de(request.objet, liste, pk)
+    services.deplacer_ligne(ligne, monter=request.POST.get("sens") == "monter", acteur=request.user)
+    return redirect(f"{_retour(version, liste)}#ligne-{pk}")
+
+
+def _retour(version: VersionAppel, groupe: Groupe) -> str:
+    return reverse("configurateur:rubrique", args=[version.appel.code, RUBRIQUE_DE[groupe.cle].cle])

@@ -1,0 +1,72 @@
+"""La liste des appels, la vue d'ensemble d'une version, la page d'une rubrique, le catalogue des règles."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from aap.services import preparation as services
+from configurateur.champs.rubriques import RUBRIQUES
+from configurateur.forms.appel import NouvelAppelForm
+from configurateur.forms.catalogue import catalogue_libre
+from configurateur.forms.rubrique import SaisieRubrique
+from configurateur.selecteurs.appels import appels_a_preparer, services_a_servir, version_de_travail
+from configurateur.selecteurs.etat import cartes, etats_des_appels
+from configurateur.views.acces import appel_de, rubrique_de, version_ouverte
+from configurateur.views.cadre import cadre
+from configurateur.views.lignes import ACTION
+from configurateur.views.panneaux import panneau
+from socle.gardes import exige
+from socle.types import Requete
+
+
+@exige(ACTION, methodes=("GET",))
+def liste(request: Requete) -> HttpResponse:
+    """Appels de la personne, avec leur état et ce qui bloque."""
+    lignes = etats_des_appels(appels_a_preparer(request.user))
+    return render(request, "configurateur/liste.html", {"lignes": lignes})
+
+
+@exige(ACTION)
+def creer(request: Requete) -> HttpResponse:
+    """Un appel neuf, vide."""
+    form = NouvelAppelForm(request.POST or None, services=services_a_servir(request.user))
+    if request.method == "POST" and form.is_valid():
+        propres = form.cleaned_data
+        textes = {"texte": propres["texte"], "resume": propres["resume"]}
+        appel = services.creer_appel(propres["service"], form.valeurs(), **textes, acteur=request.user)
+        messages.success(request, "L'appel est créé. Remplissez ses rubriques, dans l'ordre que vous voulez.")
+        return redirect("configurateur:ensemble", code=appel.code)
+    return render(request, "configurateur/appel_creer.html", {"form": form})
+
+
+@exige(ACTION, charger=appel_de, methodes=("GET",))
+def ensemble(request: Requete, code: str) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
+    """Une carte par rubrique, avec son état."""
+    version = version_de_travail(request.objet)
+    contexte = {**cadre(request, version), "cartes": cartes(version)}
+    return render(request, "configurateur/ensemble.html", contexte)
+
+
+@exige(ACTION, charger=appel_de)
+def rubrique(request: Requete, code: str, rubrique: str) -> HttpResponse:
+    """Les réglages et les listes d'une rubrique."""
+    decrite = rubrique_de(rubrique)
+    ecrit = request.method == "POST"
+    version = version_ouverte(request.objet) if ecrit else version_de_travail(request.objet)
+    saisie = SaisieRubrique(decrite, version, request.POST if ecrit else None)
+    if ecrit and saisie.is_valid():
+        services.regler(version, **saisie.arguments(), acteur=request.user)
+        messages.success(request, f"« {decrite.titre} » est enregistré.")
+        return redirect("configurateur:rubrique", code=code, rubrique=rubrique)
+    contexte = {**cadre(request, version, rubrique), "rubrique": decrite, "saisie": saisie}
+    return render(request, "configurateur/rubrique.html", contexte | panneau(request, decrite, version))
+
+
+@exige(ACTION, charger=appel_de, methodes=("GET",))
+def catalogue(request: Requete, code: str) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
+    """Les règles que l'appel n'applique pas encore, par famille."""
+    version = version_ouverte(request.objet)
+    contexte = {"rubrique": RUBRIQUES["regles"], "familles": catalogue_libre(version)}
+    return render(request, "configurateur/catalogue.html", cadre(request, version, "regles") | contexte)
