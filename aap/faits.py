@@ -78,6 +78,9 @@ def faits_du_test(
         situation=SITUATIONS[SituationDeclaree(situation)],
         postes=(poste,),
         annees_pnad=frozenset(annees) if situation == SituationDeclaree.PNAD else frozenset(),
+        # Le test public raisonne sur ce que la personne répond ; le dossier, lui, se lit dans le registre.
+        annees_pnad_completes=frozenset(annees),
+        porteuse_constatee=situation in {SituationDeclaree.PNAD, SituationDeclaree.AILLEURS},
     )
 
 

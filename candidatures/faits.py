@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from aap.models import PieceDemandee
@@ -23,6 +23,7 @@ from candidatures.models import (
 )
 from candidatures.selecteurs.budgets import LIGNE_DEMANDE, lignes_du_budget
 from candidatures.selecteurs.complet import dossier_complet, section
+from candidatures.selecteurs.registre import registre_de, terme_constate
 from comptes.types import TypeStructure
 from regles import faits as f
 from regles import plan_comptable
@@ -67,13 +68,16 @@ def _faits(dossier: Dossier, regles: Iterable[RegleAppliquee], *, retenu: bool) 
     refs = {poste.pk: ref_poste(rang) for rang, poste in enumerate(dossier.postes.all(), 1)}
     plan = plan_du_dossier(dossier)
     budget = _budget(dossier, retenu=retenu)
+    registre = registre_de(dossier)
     rubriques = frozenset(r.code for r in dossier.reponses.all() if r.texte.strip())
     engagements = frozenset(e.code for e in dossier.engagements.all())
     return f.FaitsDossier(
         famille=f.Famille(type_structure.famille.value.upper()),
         type_structure=type_structure.value.upper(),
         situation=f.Situation(identification.situation or "INCONNUE"),
-        postes=tuple(fait_poste(p, refs[p.pk], retenu=retenu) for p in dossier.postes.all()),
+        postes=tuple(
+            fait_poste(p, refs[p.pk], retenu=retenu, soutiens=registre.soutiens) for p in dossier.postes.all()
+        ),
         financements=tuple(
             fait_financement(ligne, dossier.appel.annee, refs.get(ligne.poste_id or 0, ""))
             for ligne in dossier.financements.all()
@@ -93,7 +97,10 @@ def _faits(dossier: Dossier, regles: Iterable[RegleAppliquee], *, retenu: bool) 
         rna_connu=_rna_connu(type_structure, identification),
         renouvellement=_renouvellement(identification),
         coordinateur_contacte=True if attestations.coordinateur_date else None,
-        annees_pnad=_annees_pnad(dossier),
+        annees_pnad=registre.annees,
+        annees_pnad_declarees=frozenset(p.pnad_annee for p in dossier.postes.all() if p.pnad_annee),
+        annees_pnad_completes=registre.annees_completes,
+        porteuse_constatee=registre.porteuse,
         subventions_publiques_annuelles=section(dossier, ExerciceBudget).subventions_publiques,
         cumul_de_minimis=attestations.cumul_de_minimis,
         regime_aide=f.RegimeAide(dossier.regime_aide),
@@ -117,8 +124,13 @@ def libelle_poste(poste: Poste, rang: int | str) -> str:
     return f"Poste {rang}, {poste.get_role_display()}"
 
 
-def fait_poste(poste: Poste, ref: str, *, retenu: bool = False) -> f.FaitsPoste:
-    """Un poste, enregistré ou non. Avec `retenu`, chaque part retenue par le service remplace la part déclarée."""
+def fait_poste(
+    poste: Poste, ref: str, *, retenu: bool = False, soutiens: Sequence[SoutienAnterieur] = ()
+) -> f.FaitsPoste:
+    """Un poste, enregistré ou non. Avec `retenu`, chaque part retenue par le service remplace la part déclarée.
+
+    Le terme d'une convention chargée par le service (`soutiens`) l'emporte sur le terme déclaré.
+    """
     brut, charges, directs, generaux = (part_du_poste(poste, nom, retenu=retenu) for nom in PARTS)
     return f.FaitsPoste(
         ref=ref,
@@ -127,7 +139,7 @@ def fait_poste(poste: Poste, ref: str, *, retenu: bool = False) -> f.FaitsPoste:
         mois=poste.mois,
         nature=f.NaturePoste(poste.nature or "inconnue"),
         pnad_annee=poste.pnad_annee,
-        pnad_terme=poste.pnad_terme,
+        pnad_terme=terme_constate(poste, soutiens) or poste.pnad_terme,
         deja_finance=poste.nature == types.NaturePoste.EXISTANT,
         libelle=libelle_poste(poste, ref.removeprefix("poste-")),
         brut=brut,
@@ -196,13 +208,6 @@ def _rna_connu(type_structure: TypeStructure, identification: Identification) ->
 
 def _renouvellement(identification: Identification) -> bool | None:
     return identification.frequence == types.Frequence.RENOUVELLEMENT if identification.frequence else None
-
-
-def _annees_pnad(dossier: Dossier) -> frozenset[int]:
-    """Années déjà soutenues : constatées (registre des soutiens) ou déclarées sur un poste consolidé."""
-    constatees = SoutienAnterieur.objects.filter(siren=dossier.structure.siren, programme="PNAD")
-    declarees = {p.pnad_annee for p in dossier.postes.all() if p.pnad_annee}
-    return frozenset(declarees) | frozenset(constatees.order_by("annee").values_list("annee", flat=True))
 
 
 def _postes_existants(dossier: Dossier) -> tuple[f.FaitsPosteExistant, ...]:

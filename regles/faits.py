@@ -206,6 +206,12 @@ class FaitsDossier:
     prestations_seules: bool = False
     avance_demandee: bool | None = None
     annees_pnad: frozenset[int] = frozenset()
+    """Années de soutien constatées (registre chargé par un service), jamais sur parole."""
+    annees_pnad_declarees: frozenset[int] = frozenset()
+    annees_pnad_completes: frozenset[int] = frozenset()
+    """Années dont le service a chargé tous les lauréats : n'y être pas trouvé veut alors dire « non »."""
+    porteuse_constatee: bool | None = None
+    """Un soutien ou un poste de cette structure est connu du registre ; None : inconnu."""
     subventions_publiques_annuelles: Decimal | None = None
     cumul_de_minimis: Decimal | None = None
     regime_aide: RegimeAide = RegimeAide.A_QUALIFIER

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from aap.selecteurs import regles_appliquees
 from candidatures.faits import derogations_demandees, fait_financement, fait_poste, faits_charges, ref_poste
 from candidatures.models import Dossier, Financement, PlanFinancement, Poste
+from candidatures.selecteurs.registre import registre_de
 from regles.faits import FaitsDossier
 from regles.montants import ZERO
 from regles.moteur import Famille, Verdict, evaluer
@@ -28,7 +29,10 @@ def faits_avec(
     """Faits du dossier enregistré, où ce qui est à l'écran remplace ce qui est en base. `dossier` : chargé."""
     remplaces: dict[str, Any] = {}
     if postes is not None:
-        remplaces["postes"] = tuple(fait_poste(poste, ref_poste(rang)) for rang, poste in enumerate(postes, 1))
+        soutiens = registre_de(dossier).soutiens
+        remplaces["postes"] = tuple(
+            fait_poste(poste, ref_poste(rang), soutiens=soutiens) for rang, poste in enumerate(postes, 1)
+        )
     if plan is not None:
         regles = regles_appliquees(dossier.version_suivie)
         remplaces["demande"] = plan.demande or ZERO

@@ -171,24 +171,53 @@ def priorite_deja_financees(faits: FaitsDossier, p: ParametresPriorite) -> Const
     Les deux lectures des années (l'une, ou toutes) sont détaillées ; le paramètre dit laquelle compte.
     """
     communes = sorted(faits.annees_pnad & set(p.annees))
-    porteuse = faits.situation == Situation.DEJA_PORTEUSE
-    prioritaire = porteuse and p.assez(communes, p.lecture)
+    prioritaire = _prioritaire(faits, p, p.lecture)
     trouvees = liste([str(annee) for annee in communes]) or "aucune année connue"
     situation = MOTS_SITUATION.get(faits.situation.value, "de situation inconnue")
-    financement = f"financement PNAD {trouvees}, " if p.annees else ""
+    mesure = (trouvees if p.annees else situation) if prioritaire is not None else "inconnu"
     liaison = "ou" if p.lecture == LectureAnnees.ALTERNATIVE else "et"
     return Constat(
-        ok=prioritaire,
-        mesure=trouvees if p.annees else situation,
+        ok=prioritaire is True,
+        mesure=mesure,
         limite=liste([str(annee) for annee in p.annees], liaison) or MOTS_SITUATION[Situation.DEJA_PORTEUSE.value],
         unite=Unite.TEXTE,
-        message=f"{'Prioritaire' if prioritaire else 'Non prioritaire'} : {financement}structure {situation}.",
+        message=_phrase_priorite(faits, p, prioritaire, trouvees, situation),
         details=tuple(
-            Detail(f"Lecture « {mots} »", lecture.value, ok=porteuse and p.assez(communes, lecture))
+            Detail(f"Lecture « {mots} »", lecture.value, ok=_prioritaire(faits, p, lecture) is True)
             for lecture, mots in MOTS_LECTURE.items()
             if p.annees
         ),
     )
+
+
+def _prioritaire(faits: FaitsDossier, p: ParametresPriorite, lecture: LectureAnnees) -> bool | None:
+    """Oui, non, ou None quand ce qui est chargé ne permet pas de le dire. Une parole seule ne vaut jamais oui."""
+    if faits.situation != Situation.DEJA_PORTEUSE:
+        return None if faits.situation == Situation.INCONNUE else False
+    if not p.annees:
+        return True if faits.porteuse_constatee else None
+    connues = faits.annees_pnad & set(p.annees)
+    if p.assez(sorted(connues), lecture):
+        return True
+    possibles = set(p.annees) - faits.annees_pnad_completes
+    return None if p.assez(sorted(connues | possibles), lecture) else False
+
+
+def _phrase_priorite(
+    faits: FaitsDossier, p: ParametresPriorite, prioritaire: bool | None, trouvees: str, situation: str
+) -> str:
+    if prioritaire is not None:
+        financement = f"financement PNAD {trouvees}, " if p.annees else ""
+        return f"{'Prioritaire' if prioritaire else 'Non prioritaire'} : {financement}structure {situation}."
+    if faits.situation == Situation.INCONNUE:
+        return "Inconnu : la structure n'a pas dit sa situation."
+    declarees = liste([str(annee) for annee in sorted(faits.annees_pnad_declarees)])
+    parole = f" La structure déclare {declarees}." if declarees else ""
+    if not p.annees:
+        return f"Inconnu : la structure se dit {situation}, rien de chargé ne le confirme.{parole}"
+    manquantes = sorted(set(p.annees) - faits.annees_pnad - faits.annees_pnad_completes)
+    annees = liste([str(annee) for annee in manquantes])
+    return f"Inconnu : les lauréats de {annees} ne sont pas tous chargés par le service.{parole}"
 
 
 @regle(

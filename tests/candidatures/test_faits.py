@@ -184,7 +184,9 @@ def test_annees_pnad_constatees_et_declarees() -> None:
     SoutienAnterieur.objects.create(siren=dossier.structure.siren, annee=2022, source="registre")
     SoutienAnterieur.objects.create(siren="999999999", annee=2021, source="registre")
     Poste.objects.filter(dossier=dossier).update(nature="consolidation", pnad_annee=2024)
-    assert faits_du_dossier(dossier).annees_pnad == frozenset({2022, 2024})
+    faits = faits_du_dossier(dossier)
+    assert (faits.annees_pnad, faits.annees_pnad_declarees) == (frozenset({2022}), frozenset({2024}))
+    assert (faits.annees_pnad_completes, faits.porteuse_constatee) == (frozenset(), True)
 
 
 def test_cout_retenu_remplace_le_cout_declare_sans_toucher_au_depose() -> None:
@@ -230,4 +232,4 @@ def test_nombre_de_requetes_ne_depend_pas_du_nombre_de_lignes() -> None:
             dossier=dossier, rang=rang, categorie=C.REGION, montant=Decimal(10), statut="demande"
         )
     assert compter() == petit
-    assert petit <= 24
+    assert petit <= 27

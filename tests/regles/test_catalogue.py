@@ -268,3 +268,33 @@ def test_structure_hors_liste_limitative_est_refusee() -> None:
     assert evaluer(dossier(famille=Famille.AUTRE), (lire_regle(ligne),)).statut == Statut.A_EXAMINER
     ligne["parametres"]["liste_limitative"] = True
     assert evaluer(dossier(famille=Famille.AUTRE), (lire_regle(ligne),)).statut == Statut.IRRECEVABLE
+
+
+@pytest.mark.parametrize(
+    ("faits", "mesure", "debut"),
+    [
+        ({}, "inconnu", "Inconnu : les lauréats de 2022, 2023 et 2024 ne sont pas tous chargés"),
+        ({"annees_pnad_declarees": frozenset({2024})}, "inconnu", "Inconnu : "),
+        ({"annees_pnad_completes": frozenset({2022, 2023})}, "inconnu", "Inconnu : les lauréats de 2024 ne"),
+        ({"annees_pnad_completes": frozenset({2022, 2023, 2024})}, "aucune année connue", "Non prioritaire"),
+        ({"annees_pnad": frozenset({2023})}, "2023", "Prioritaire"),
+        ({"situation": Situation.INCONNUE}, "inconnu", "Inconnu : la structure n'a pas dit"),
+        ({"situation": Situation.NOUVELLE}, "aucune année connue", "Non prioritaire"),
+    ],
+)
+def test_la_priorite_ne_se_croit_pas_sur_parole(faits: dict[str, object], mesure: str, debut: str) -> None:
+    """Sans registre chargé, elle se lit « inconnu », jamais « oui » : ni déclarée, ni supposée."""
+    juge = dossier(**({"annees_pnad": frozenset()} | faits))
+    ligne = evaluer(juge, (lire_regle(appliquee("PRIORITE_DEJA_FINANCEES")),))["PRIORITE_DEJA_FINANCEES"]
+    assert ligne.ok == (debut == "Prioritaire")
+    assert ligne.constat.mesure == mesure
+    assert ligne.constat.message.startswith(debut)
+
+
+def test_sans_annee_ecrite_la_priorite_attend_un_poste_constate() -> None:
+    """Mayotte 2022 : « structures déjà porteuses », sans année. La déclaration seule se lit « inconnu »."""
+    ecrite = appliquee("PRIORITE_DEJA_FINANCEES")
+    ecrite["parametres"]["annees"] = []
+    regle = (lire_regle(ecrite),)
+    assert not evaluer(dossier(), regle)["PRIORITE_DEJA_FINANCEES"].ok
+    assert evaluer(dossier(porteuse_constatee=True), regle)["PRIORITE_DEJA_FINANCEES"].ok

@@ -1,0 +1,150 @@
+"""Ce que le registre dit : une structure, ses postes, un territoire. Ce qui n'est pas chargé est inconnu."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from candidatures.faits import faits_du_dossier, verdict
+from candidatures.models import Dossier, Identification, Poste
+from candidatures.selecteurs.registre import (
+    constats_des_postes,
+    couverture_de,
+    registre_de,
+    situation_lue,
+    soutien_du_poste,
+    soutiens_a_reprendre,
+)
+from tests.fabriques import candidatures as fabriques
+from tests.fabriques.comptes import siret
+from tests.fabriques.registre import CouvertureFactory, SoutienFactory, charger
+from tests.fabriques.territoires import EpciFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
+
+
+@pytest.fixture
+def dossier() -> Dossier:
+    """Projet du 1er septembre 2025 ; un poste de facilitateur à consolider, convention de 2024 finie le 30 juin."""
+    dossier = fabriques.complet()
+    Poste.objects.filter(dossier=dossier).update(
+        nature="consolidation", pnad_annee=2024, pnad_terme=date(2025, 6, 30), pnad_convention="n° 2103"
+    )
+    return dossier
+
+
+def mots(dossier: Dossier) -> list[str]:
+    """Ce que dit le constat de chaque poste."""
+    registre = registre_de(dossier)
+    return [constat.mot for _, constat in constats_des_postes(dossier, registre, list(dossier.postes.all()))]
+
+
+def soutenir(dossier: Dossier, **valeurs: object) -> None:
+    SoutienFactory(siret=dossier.structure.siret, **{"terme": date(2025, 6, 30)} | valeurs)
+
+
+def lue(dossier: Dossier, situation: str) -> tuple[str, str]:
+    Identification.objects.filter(pk=dossier.pk).update(situation=situation)
+    constat = situation_lue(Dossier.objects.get(pk=dossier.pk), registre_de(dossier))
+    return constat.mot, constat.phrase
+
+
+def test_sans_rien_de_charge_tout_est_inconnu(dossier: Dossier) -> None:
+    assert lue(dossier, "NOUVELLE") == (
+        "inconnu",
+        "Aucune liste complète de lauréats n'est chargée. Elle se déclare candidate pour la première fois.",
+    )
+    assert mots(dossier) == ["inconnu"]
+    assert "inconnu" in str(verdict(dossier)["PRIORITE_DEJA_FINANCEES"].constat.mesure)
+    assert faits_du_dossier(dossier).porteuse_constatee is None
+
+
+def test_une_liste_complete_permet_de_dire_jamais_soutenue(dossier: Dossier) -> None:
+    charger(dossier.appel.service, *[[siret(701), annee, "facilitateur"] for annee in (2022, 2023, 2024)])
+    assert lue(dossier, "NOUVELLE")[0] == "inconnu"
+    charger(dossier.appel.service, *[[siret(702), a, "facilitateur"] for a in (2022, 2023, 2024)], exhaustif=True)
+    assert lue(dossier, "NOUVELLE") == ("jamais soutenue", "Absente des listes complètes de 2022, 2023 et 2024.")
+    assert verdict(dossier)["PRIORITE_DEJA_FINANCEES"].constat.message.startswith("Non prioritaire")
+
+
+def test_une_premiere_candidature_deja_soutenue_est_contredite(dossier: Dossier) -> None:
+    soutenir(dossier, annee=2023)
+    assert lue(dossier, "NOUVELLE") == (
+        "contredite",
+        "Déclarée candidate pour la première fois, mais soutenue en 2023.",
+    )
+    assert lue(dossier, "DEJA_PORTEUSE")[0] == "déjà soutenue"
+    assert verdict(dossier)["PRIORITE_DEJA_FINANCEES"].ok is False
+    Identification.objects.filter(pk=dossier.pk).update(situation="DEJA_PORTEUSE")
+    assert verdict(dossier)["PRIORITE_DEJA_FINANCEES"].ok
+
+
+@pytest.mark.parametrize(
+    ("soutien", "mot"),
+    [
+        ({}, "confirmé"),
+        ({"terme": date(2025, 5, 31)}, "à vérifier"),
+        ({"terme": date(2025, 9, 1)}, "chevauchement"),
+        ({"terme": None}, "fin inconnue"),
+        ({"annee": 2022}, "à vérifier"),
+        ({"annee": 2022, "engagement_juridique": "2103"}, "confirmé"),
+    ],
+)
+def test_la_convention_declaree_se_confronte_a_celle_qui_est_chargee(
+    dossier: Dossier, soutien: dict[str, object], mot: str
+) -> None:
+    soutenir(dossier, **soutien)
+    assert mots(dossier) == [mot]
+
+
+def test_un_terme_charge_apres_le_debut_sort_le_poste_de_l_assiette(dossier: Dossier) -> None:
+    assert verdict(dossier)["POSTE_DEJA_FINANCE"].ok
+    soutenir(dossier, terme=date(2025, 12, 31))
+    assert not verdict(dossier)["POSTE_DEJA_FINANCE"].ok
+
+
+def test_deux_conventions_possibles_ne_se_choisissent_pas_toutes_seules(dossier: Dossier) -> None:
+    for engagement in ("A1", "A2"):
+        soutenir(dossier, engagement_juridique=engagement)
+    poste = dossier.postes.get()
+    soutiens = registre_de(dossier).soutiens
+    assert soutien_du_poste(poste, soutiens) is None
+    poste.pnad_convention = "EJ A2"
+    trouve = soutien_du_poste(poste, soutiens)
+    assert trouve is not None
+    assert trouve.engagement_juridique == "A2"
+
+
+def test_une_creation_sous_une_convention_en_cours_est_a_verifier(dossier: Dossier) -> None:
+    Poste.objects.filter(dossier=dossier).update(nature="creation")
+    assert mots(dossier) == []
+    soutenir(dossier, terme=date(2026, 1, 31))
+    assert mots(dossier) == ["à vérifier"]
+
+
+def test_les_conventions_terminees_non_reprises_sont_proposees(dossier: Dossier) -> None:
+    soutenir(dossier, etp="0.50")
+    soutenir(dossier, etp="0.50", annee=2023, engagement_juridique="EJ9")
+    soutenir(dossier, etp="0.50", engagement_juridique="EJ8", terme=date(2026, 1, 1))
+    registre = registre_de(dossier)
+    poste = dossier.postes.get()
+    poste.pnad_convention, poste.pnad_annee = "EJ9", 2023
+    assert [s.annee for s in soutiens_a_reprendre(dossier, registre, [poste])] == [2024]
+    assert len(soutiens_a_reprendre(dossier, registre, [])) == 2
+
+
+def test_la_couverture_lit_la_ligne_la_plus_recente_de_chacun(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ici, ailleurs, finie = (EpciFactory(siren=f"20000010{rang}", nom=f"CC {rang}") for rang in range(3))
+    CouvertureFactory(epci=ici, jour="2024-06-30", etp="0.30")
+    CouvertureFactory(epci=ici, jour="2025-06-30", etp="0.80")
+    CouvertureFactory(epci=ici, structure="Autre", etp="0.50")
+    CouvertureFactory(epci=finie, jour="2025-01-01", etp="0")
+    with django_assert_num_queries(1):
+        lues = couverture_de([ici, ailleurs, finie])
+    assert [(c.connue, c.etp) for c in lues] == [(True, Decimal("1.30")), (False, 0), (True, 0)]
+    assert [c.resume for c in lues] == ["1,30\u00a0ETP", "inconnu", "plus aucun poste"]
