@@ -68,6 +68,11 @@ def _oui(valeur: bool | None) -> str:
     return {True: "oui", False: "non"}.get(valeur, "non renseigné") if valeur is not None else "non renseigné"
 
 
+def _suite(reponse: bool | None, *precisions: str) -> tuple[str, ...]:
+    """La réponse et ses précisions ; « non » les tait, même gardées en base."""
+    return (_oui(reponse),) if reponse is False else (_oui(reponse), *precisions)
+
+
 def _postes(dossier: Dossier) -> Tableau:
     colonnes = ("Poste", "ETP", "Mois", "Nature", "Personne", "Qualification et formation")
     lignes = [
@@ -154,13 +159,13 @@ def _volumes(dossier: Dossier) -> Tableau:
 def _territoire(dossier: Dossier) -> Tableau:
     t = section(dossier, Territoire)
     epcis = "" if t._state.adding else ", ".join(e.nom for e in t.epcis.all())  # noqa: SLF001 (Django)
-    zone = " – ".join(m for m in (_oui(t.zone_blanche), t.get_zone_blanche_motif_display(), t.zone_blanche_preuve) if m)
+    zone = " – ".join(m for m in _suite(t.zone_blanche, t.get_zone_blanche_motif_display(), t.zone_blanche_preuve) if m)
     paires = (
         ("Départements", ", ".join(d.libelle for d in dossier.departements.all())),
         ("Intercommunalités", epcis),
         ("Zone blanche", zone),
-        ("Grand projet", " – ".join(m for m in (_oui(t.grand_projet), t.grand_projet_nom) if m)),
-        ("Sites de renouvellement urbain (NPNRU)", " – ".join(m for m in (_oui(t.npnru), t.npnru_sites) if m)),
+        ("Grand projet", " – ".join(m for m in _suite(t.grand_projet, t.grand_projet_nom) if m)),
+        ("Sites de renouvellement urbain (NPNRU)", " – ".join(m for m in _suite(t.npnru, t.npnru_sites) if m)),
     )
     return "Territoire", ("Rubrique", "Réponse"), [[_texte(a), _texte(b)] for a, b in paires]
 

@@ -15,7 +15,7 @@ from django.forms.boundfield import BoundField
 
 from candidatures.forms.affichage import ecrire_valeur
 from candidatures.models import Dossier, SaisieInvalide
-from candidatures.selecteurs.parcours import ancre_de
+from candidatures.selecteurs.parcours import SUITES, ancre_de
 from candidatures.services.saisie import Difference, Illisible
 from candidatures.types import Section
 from comptes.models import Utilisateur
@@ -106,6 +106,10 @@ class ChampPlace:
     def __init__(self, lie: BoundField, chemin: str, largeur: int = 12) -> None:
         """Garde le champ lié, son chemin et sa largeur."""
         self.lie, self.chemin, self.ancre, self.colonne = lie, chemin, ancre_de(chemin), f"col-{largeur}"
+        suite = SUITES.get(chemin)
+        # La question est dans le même formulaire : même préfixe, autre colonne.
+        self.si = lie.form.add_prefix(suite.question.rpartition(".")[2]) if suite else ""
+        self.si_valeur = "oui" if suite is None or suite.attendue else "non"
 
 
 class Groupe:

@@ -9,7 +9,7 @@ from typing import Any
 
 from candidatures.champs import Champ, champs_de_section
 from candidatures.models import Dossier
-from candidatures.selecteurs.parcours import est_affiche, sections_applicables
+from candidatures.selecteurs.parcours import est_affiche, est_replie, sections_applicables
 from candidatures.types import Budget, PhaseBudget, Section
 from regles import plan_comptable
 from socle.affichage import ABSENT, date_longue, etp, euros, nombre
@@ -103,6 +103,8 @@ def _champs(
     textes: list[tuple[str, str]] = []
     for champ in champs_de_section(code):
         if not est_affiche(champ, dossier) or (champ.chemin in BANCAIRES and not budgets):
+            continue
+        if est_replie(champ, dossier):
             continue
         texte = _valeur(dossier, champ)
         if texte == VIDE and champ.exigence(prive=dossier.structure.privee) in {"F", "C"}:

@@ -187,7 +187,7 @@
         bouton.addEventListener("click", () => { action(); barre.remove(); });
         actions.append(bouton);
       };
-      ajouter("Reprendre cette saisie", () => { this.#remettre(gardee.paires); this.noter(); });
+      ajouter("Reprendre cette saisie", () => { this.#remettre(gardee.paires); this.formulaire.dispatchEvent(new Event("change", { bubbles: true })); });
       ajouter("L’oublier", () => this.copie.oublier());
       this.formulaire.prepend(barre);
     }
@@ -299,6 +299,39 @@
     setTimeout(() => liberer(formulaire), 20000);
   });
   window.addEventListener("pageshow", () => tous("form[data-g-envoye]").forEach(liberer));
+
+  /* ── Suites d'une question (« si oui… ») : repliées quand la réponse les ferme, jamais vidées ─────────── */
+
+  function reponse(formulaire, nom) {
+    const [question] = tous(`[name="${CSS.escape(nom)}"]`, formulaire);
+    if (question?.type === "checkbox") return question.checked ? "oui" : "non";
+    return formulaire.querySelector(`[name="${CSS.escape(nom)}"]:checked, select[name="${CSS.escape(nom)}"]`)?.value || "";
+  }
+
+  function installerSuites(formulaire) {
+    const suites = tous("[data-g-si]", formulaire);
+    const region = formulaire.querySelector("[data-g-suites]");
+    // Sans réponse, ou avec une faute à corriger, la suite reste ouverte.
+    const fermee = (suite) => {
+      const donnee = reponse(formulaire, suite.dataset.gSi);
+      return donnee !== "" && donnee !== suite.dataset.gSiValeur && !suite.querySelector("[id$=_error]");
+    };
+    const nommer = (suite) => (suite.querySelector("legend, label")?.childNodes[0]?.textContent || "").trim();
+    const ajuster = () => {
+      const changees = suites.filter((suite) => suite.hidden !== fermee(suite));
+      for (const suite of changees) suite.hidden = !suite.hidden;
+      return changees;
+    };
+    const dire = (changees) => {
+      const [masquees, montrees] = [changees.filter((s) => s.hidden), changees.filter((s) => !s.hidden)];
+      const phrases = [];
+      if (montrees.length) phrases.push(`À remplir maintenant : ${montrees.map(nommer).join(", ")}.`);
+      if (masquees.length) phrases.push("La suite de cette question est masquée ; ce que vous y aviez écrit est gardé.");
+      if (region && phrases.length) region.textContent = phrases.join(" ");
+    };
+    ajuster();
+    formulaire.addEventListener("change", () => dire(ajuster()));
+  }
 
   /* ── Lignes répétées ────────────────────────────────────────────────────────────────────────────────── */
 
@@ -421,6 +454,7 @@
   tous("[data-g-progression]").forEach(suivre);
   tous("[data-g-compte-a-rebours]").forEach(rebours);
   tous("[data-g-lignes]").forEach(installerLignes);
+  new Set(tous("[data-g-si]").map((suite) => suite.closest("form"))).forEach(installerSuites);
   document.querySelector("[data-g-focus]")?.focus();
   if (window.matchMedia("(max-width: 767.98px)").matches) tous("[data-g-replie-mobile]").forEach((bloc) => { bloc.open = false; });
 })();

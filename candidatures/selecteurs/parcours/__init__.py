@@ -8,7 +8,7 @@ from candidatures.selecteurs.parcours.base import (
     adresse_section,
     ancre_de,
 )
-from candidatures.selecteurs.parcours.conditions import est_affiche, est_demande
+from candidatures.selecteurs.parcours.conditions import SUITES, est_affiche, est_demande, est_replie
 from candidatures.selecteurs.parcours.registre import (
     PARCOURS,
     Etape,
@@ -23,6 +23,7 @@ from candidatures.selecteurs.parcours.sections import engagements_demandes, manq
 
 __all__ = [
     "PARCOURS",
+    "SUITES",
     "Etape",
     "EtatSection",
     "GenreManque",
@@ -34,6 +35,7 @@ __all__ = [
     "engagements_demandes",
     "est_affiche",
     "est_demande",
+    "est_replie",
     "etapes",
     "manques_de_section",
     "manques_des_champs",

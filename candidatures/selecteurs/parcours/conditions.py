@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from candidatures.champs import PAR_CHEMIN, Champ
 from candidatures.models import Dossier
@@ -43,8 +44,37 @@ def _bloc(accesseur: str, *colonnes: str) -> Callable[[Dossier], bool]:
     return condition
 
 
-def _si_oui(accesseur: str, colonne: str, *, attendu: bool = True) -> Callable[[Dossier], bool]:
-    return lambda dossier: getattr(getattr(dossier, accesseur), colonne) is attendu
+class Suite(NamedTuple):
+    """La question oui/non dont dépend un champ, et la réponse qui l'ouvre."""
+
+    question: str
+    attendue: bool = True
+
+
+# « Si oui, … » : champ → question de la même étape. L'écran les replie quand la réponse est l'autre.
+SUITES: dict[str, Suite] = {
+    "relations.rup_date": Suite("relations.rup"),
+    "relations.adherents_pm_liste": Suite("relations.adherents_pm"),
+    "projet.recrutement_etpt": Suite("projet.recrutement"),
+    "projet.contrat_ville": Suite("projet.politique_ville"),
+    "territoire.zone_blanche_motif": Suite("territoire.zone_blanche"),
+    "territoire.zone_blanche_preuve": Suite("territoire.zone_blanche"),
+    "territoire.grand_projet_nom": Suite("territoire.grand_projet"),
+    "territoire.npnru_sites": Suite("territoire.npnru"),
+    "attestations.signataire_nom": Suite("attestations.signataire_est_rl", attendue=False),
+    "attestations.signataire_prenom": Suite("attestations.signataire_est_rl", attendue=False),
+    "attestations.signataire_fonction": Suite("attestations.signataire_est_rl", attendue=False),
+}
+
+
+def _si_oui(suite: Suite) -> Callable[[Dossier], bool]:
+    return lambda dossier: valeur(dossier, suite.question) is suite.attendue
+
+
+def est_replie(champ: Champ, dossier: Dossier) -> bool:
+    """Vrai si la réponse donnée ferme ce champ : ce qu'on y avait écrit est gardé, mais ne se lit plus."""
+    suite = SUITES.get(champ.chemin)
+    return suite is not None and valeur(dossier, suite.question) is (not suite.attendue)
 
 
 def _aides_deja_percues(dossier: Dossier) -> bool:
@@ -53,8 +83,6 @@ def _aides_deja_percues(dossier: Dossier) -> bool:
 
 _charge = _bloc("identification", "charge_nom", "charge_prenom", "charge_fonction", "charge_tel", "charge_courriel")
 _exercice = _bloc("exercice", "exercice_debut", "exercice_fin")
-_zone = _si_oui("territoire", "zone_blanche")
-_delegue = _si_oui("attestations", "signataire_est_rl", attendu=False)
 
 CONDITIONS: dict[str, Callable[[Dossier], bool]] = {
     "identification.rna": _rna,
@@ -67,20 +95,10 @@ CONDITIONS: dict[str, Callable[[Dossier], bool]] = {
     "identification.charge_fonction": _charge,
     "identification.charge_tel": _charge,
     "identification.charge_courriel": _charge,
-    "relations.rup_date": _si_oui("relations", "rup"),
-    "relations.adherents_pm_liste": _si_oui("relations", "adherents_pm"),
     "exercice.exercice_debut": _exercice,
     "exercice.exercice_fin": _exercice,
-    "projet.recrutement_etpt": _si_oui("projet", "recrutement"),
-    "projet.contrat_ville": _si_oui("projet", "politique_ville"),
-    "territoire.zone_blanche_motif": _zone,
-    "territoire.zone_blanche_preuve": _zone,
-    "territoire.grand_projet_nom": _si_oui("territoire", "grand_projet"),
-    "territoire.npnru_sites": _si_oui("territoire", "npnru"),
-    "attestations.signataire_nom": _delegue,
-    "attestations.signataire_prenom": _delegue,
-    "attestations.signataire_fonction": _delegue,
     "attestations.aides_500k": _aides_deja_percues,
+    **{chemin: _si_oui(suite) for chemin, suite in SUITES.items()},
 }
 
 
