@@ -18,20 +18,24 @@ from candidatures.models import (
     PlanFinancement,
     Poste,
     Projet,
+    Relations,
     SoutienAnterieur,
     Territoire,
 )
-from candidatures.selecteurs.budgets import LIGNE_DEMANDE, lignes_du_budget
+from candidatures.selecteurs import mesures
+from candidatures.selecteurs.budgets import lignes_du_budget
 from candidatures.selecteurs.complet import dossier_complet, section
 from candidatures.selecteurs.registre import registre_de, terme_constate
 from comptes.types import TypeStructure
 from regles import faits as f
 from regles import plan_comptable
-from regles.montants import ZERO
+from regles.montants import CENT, ZERO
 from regles.moteur import CATALOGUE, RegleAppliquee, Verdict, evaluer
 from socle.affichage import zone
 from socle.horloge import aujourd_hui
 
+# Une « dérogation » à cette règle est le constat motivé que le projet répondait déjà aux critères de l'appel.
+DEMARRAGE = "DEMARRAGE"
 PARTS = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
 
 
@@ -61,6 +65,7 @@ def faits_charges(dossier: Dossier, *, retenu: bool = False) -> f.FaitsDossier:
 
 def _faits(dossier: Dossier, regles: Iterable[RegleAppliquee], *, retenu: bool) -> f.FaitsDossier:
     identification = section(dossier, Identification)
+    relations = section(dossier, Relations)
     attestations = section(dossier, Attestations)
     projet = section(dossier, Projet)
     territoire = section(dossier, Territoire)
@@ -71,6 +76,8 @@ def _faits(dossier: Dossier, regles: Iterable[RegleAppliquee], *, retenu: bool) 
     registre = registre_de(dossier)
     rubriques = frozenset(r.code for r in dossier.reponses.all() if r.texte.strip())
     engagements = frozenset(e.code for e in dossier.engagements.all())
+    derogees = frozenset(d.regle for d in dossier.derogations_plafond.all())
+    codes = {regle.code for regle in regles}
     return f.FaitsDossier(
         famille=f.Famille(type_structure.famille.value.upper()),
         type_structure=type_structure.value.upper(),
@@ -84,16 +91,23 @@ def _faits(dossier: Dossier, regles: Iterable[RegleAppliquee], *, retenu: bool) 
         ),
         demande=plan.demande or ZERO,
         demande_attestee=plan.demande,
-        demande_budget=budget.get(LIGNE_DEMANDE),
+        demande_budget=budget.get(dossier.version_suivie.compte_demande),
         total_charges_projet=_total(budget, "TC"),
         total_produits_projet=_total(budget, "TP"),
         cvn_charges=_poste_budget(budget, "86"),
         cvn_produits=_poste_budget(budget, "87"),
         derogations_demandees=derogations_demandees(plan, regles),
-        derogations_accordees=frozenset(d.regle for d in dossier.derogations_plafond.all()),
+        derogations_accordees=derogees,
+        criteres_deja_remplis=True if DEMARRAGE in derogees else None,
+        prestations_seules=mesures.prestations_seules(budget),
+        enveloppe_consommee=mesures.enveloppe_consommee(dossier) if "ENVELOPPE" in codes else ZERO,
+        dossiers_semblables=mesures.dossiers_semblables(dossier) if "DOSSIER_PAR_OPERATION" in codes else 0,
+        epcis=mesures.epcis(territoire),
         zone_blanche=territoire.zone_blanche,
         zone_blanche_justifiee=bool(territoire.zone_blanche_motif and territoire.zone_blanche_preuve.strip()),
         signataire_est_representant=attestations.signataire_est_rl,
+        rup=relations.rup,
+        agrement_25_1=False if relations.agrement is False else relations.agrement_25_1,
         rna_connu=_rna_connu(type_structure, identification),
         renouvellement=_renouvellement(identification),
         coordinateur_contacte=True if attestations.coordinateur_date else None,
@@ -106,6 +120,7 @@ def _faits(dossier: Dossier, regles: Iterable[RegleAppliquee], *, retenu: bool) 
         regime_aide=f.RegimeAide(dossier.regime_aide),
         postes_existants=_postes_existants(dossier),
         pieces_fournies=_pieces_fournies(dossier, rubriques, engagements),
+        nombre_de_fichiers=mesures.fichiers_par_piece(dossier),
         rubriques_remplies=rubriques,
         attestations_cochees=engagements,
         projet_debut=projet.periode_debut,
@@ -141,6 +156,8 @@ def fait_poste(
         pnad_annee=poste.pnad_annee,
         pnad_terme=terme_constate(poste, soutiens) or poste.pnad_terme,
         deja_finance=poste.nature == types.NaturePoste.EXISTANT,
+        part_temps=None if poste.temps_operation is None else poste.temps_operation / CENT,
+        mise_a_disposition=poste.mise_a_disposition,
         libelle=libelle_poste(poste, ref.removeprefix("poste-")),
         brut=brut,
         charges_patronales=charges,
@@ -272,5 +289,6 @@ def _calendrier(dossier: Dossier) -> f.FaitsCalendrier:
         premier_depot=dossier.depose_le.astimezone(fuseau) if dossier.depose_le else None,
         signature=max(signees).astimezone(fuseau).date() if signees else None,
         dossier_complet=dossier.complet_le.astimezone(fuseau).date() if dossier.complet_le else None,
+        examen=dossier.propose_le.astimezone(fuseau).date() if dossier.propose_le else None,
         decision=dossier.decide_le.astimezone(fuseau).date() if dossier.decide_le else None,
     )

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from num2words import num2words
 from stdnum import iban
 
+from aap.models import VersionAppel
+from aap.selecteurs.registre import Controle
+from aap.types import FaitGenerateur, PublicVise
 from candidatures.faits import part_du_poste
 from candidatures.models import Poste
 from comptes.types import TypeStructure
@@ -21,6 +24,12 @@ from conventions.models import Convention
 from socle.affichage import date_longue, etp, euros, pourcent
 
 A_VALIDER = "à faire valider"
+MOMENTS = {
+    FaitGenerateur.SIGNATURE: "à la signature de la convention",
+    FaitGenerateur.SERVICE_FAIT: "à la réalisation justifiée",
+    FaitGenerateur.DEMARRAGE: "sur attestation de démarrage",
+    FaitGenerateur.BILAN: "sur bilan validé",
+}
 MILLION = 1_000_000
 # Une mention vide telle qu'elle s'imprime : « [libellé : à faire valider] ».
 VIDE = re.compile(rf"\[([^\[\]]+) : {A_VALIDER}\]")
@@ -117,8 +126,10 @@ def _territoire(convention: Convention) -> str:
 
 
 def _tranches(convention: Convention) -> str:
-    tranches = convention.dossier.version_suivie.tranches.all()
-    return " ; ".join(f"{pourcent(t.part * 100)} à la {t.get_fait_generateur_display()}" for t in tranches)
+    public = PublicVise.PRIVE if convention.dossier.structure.privee else PublicVise.PUBLIC
+    visees = {PublicVise.TOUS, public}
+    tranches = [t for t in convention.dossier.version_suivie.tranches.all() if t.public_vise in visees]
+    return " ; ".join(f"{pourcent(t.part * 100)} {MOMENTS[FaitGenerateur(t.fait_generateur)]}" for t in tranches)
 
 
 def _iban(convention: Convention) -> str:
@@ -191,3 +202,12 @@ def remplir(corps: str, convention: Convention) -> tuple[str, tuple[str, ...]]:
         return texte or f"[{mention.libelle} : {A_VALIDER}]"
 
     return MOTIF.sub(valeur, corps), tuple(vides)
+
+
+def articles_lisibles(version: VersionAppel) -> Iterator[Controle]:
+    """Contrôle de publication : un article ne contient que des mentions que la convention sait remplir."""
+    for article in version.articles.all():
+        for cle in MOTIF.findall(article.corps):
+            if cle not in MENTIONS:
+                phrase = f"L'article « {article.libelle} » contient une mention inconnue : [[{cle}]]."
+                yield Controle("mention", "Mention inconnue", phrase, bloquant=True, chemin="convention")

@@ -201,6 +201,10 @@ class FaitsDossier:
     zone_blanche_justifiee: bool = False
     signataire_est_representant: bool | None = None
     rna_connu: bool | None = None
+    rup: bool | None = None
+    """Reconnue d'utilité publique."""
+    agrement_25_1: bool | None = None
+    """Agréée au titre de l'article 25-1 de la loi du 12 avril 2000 (tronc commun d'agrément)."""
     renouvellement: bool | None = None
     coordinateur_contacte: bool | None = None
     prestations_seules: bool = False

@@ -122,6 +122,18 @@ CHAMPS: dict[str, Champ] = {
     "rna_connu": _oui_non(
         "Numéro RNA", lambda f: f.rna_connu, "l'association est au RNA", "l'association n'est pas au RNA"
     ),
+    "rup": _oui_non(
+        "Reconnue d'utilité publique",
+        lambda f: f.rup,
+        "la structure est reconnue d'utilité publique",
+        "la structure n'est pas reconnue d'utilité publique",
+    ),
+    "agrement_25_1": _oui_non(
+        "Agrément du tronc commun (article 25-1)",
+        lambda f: f.agrement_25_1,
+        "la structure est agréée au titre de l'article 25-1",
+        "la structure n'est pas agréée au titre de l'article 25-1",
+    ),
     "renouvellement": _oui_non(
         "Renouvellement",
         lambda f: f.renouvellement,

@@ -15,6 +15,15 @@ RELATIONS = (
         ("Check Box25", "Check Box27"),
     ),
     Champ(
+        "relations.agrement_25_1",
+        R,
+        "agrement",
+        "L'un de ses agréments relève-t-il de l'article 25-1 de la loi du 12 avril 2000 ?",
+        "C'est le cas des agréments jeunesse, sport ou environnement récents : l'arrêté d'agrément le dit.",
+        "C",
+        "-",
+    ),
+    Champ(
         "relations.rup",
         R,
         "rup",

@@ -51,6 +51,7 @@ POSTE_DECLARE = (
     *("rang", "role", "etp", "mois", "brut", "charges_patronales", "frais_directs", "frais_generaux"),
     *("a_recruter", "personne", "qualification", "formation", "nature"),
     *("pnad_convention", "pnad_annee", "pnad_terme"),
+    *("temps_operation", "mise_a_disposition"),
 )
 
 

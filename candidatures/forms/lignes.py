@@ -70,7 +70,7 @@ class Lignes(_BaseLignes):
 
     accesseur: ClassVar[str]
     modele: ClassVar[type[models.Model]]
-    colonnes: ClassVar[Sequence[str]]
+    colonnes: Sequence[str]
 
     def __init__(self, dossier: Dossier, *, data: Any = None, gardes: Gardes | None = None) -> None:
         """Tableau affiché (data None) ou soumis."""

@@ -37,7 +37,7 @@ class PlanForm(FormulaireCatalogue):
         model = PlanFinancement
         fields = ["demande", "derogation_plafond_demandee", "derogation_plafond_motif", "aucun_poste_existant"]
         labels = {
-            "demande": "Subvention demandée à l'État par cet appel",
+            "demande": "Subvention demandée par cet appel",
             "derogation_plafond_demandee": "Nous demandons une dérogation au plafond par temps plein",
             "derogation_plafond_motif": "Quelles circonstances exceptionnelles ?",
             "aucun_poste_existant": "Nous n'avons aucun autre poste de facilitateur ou de coordinateur",
@@ -221,7 +221,7 @@ class SaisiePlan(SaisieSection):
     @property
     def lignes_cerfa(self) -> list[dict[str, Any]]:
         """Où chaque financement sera imprimé."""
-        return ventilation(self.faits)
+        return ventilation(self.faits, self.dossier.version_suivie.compte_demande)
 
     @property
     def phrase(self) -> str:

@@ -14,11 +14,11 @@ from candidatures.forms.affichage import ecrire_valeur
 from candidatures.forms.base import Gardes, Partie, SaisieSection
 from candidatures.forms.lignes import LigneForm, Lignes, Valeurs, tableau
 from candidatures.forms.verdict import faits_avec, juger, rendre_verdict
-from candidatures.models import Poste
+from candidatures.models import Dossier, Poste
 from candidatures.selecteurs.parcours import ancre_de
 from candidatures.services.saisie import Illisible
 from candidatures.types import NaturePoste, Section
-from regles.montants import ZERO, somme
+from regles.montants import CENT, ZERO, somme
 from regles.moteur import Verdict
 from socle.affichage import etp, euros
 from socle.formulaires import ChampEtp
@@ -27,6 +27,9 @@ MOIS_PAR_DEFAUT = 12
 POSTES_MAX = 20
 # Champs qu'une fiche vierge porte déjà : ils ne disent pas que la fiche est commencée.
 PREREMPLIS = frozenset({"DELETE", "cle", "role", "mois"})
+# Demandés seulement par un appel qui juge le temps de chaque salarié (règles ci-dessous).
+TEMPS = ("temps_operation", "mise_a_disposition")
+REGLES_DU_TEMPS = frozenset({"TEMPS_MIN", "CONVENTION_NOMINATIVE"})
 
 
 class PosteForm(LigneForm):
@@ -40,7 +43,7 @@ class PosteForm(LigneForm):
         model = Poste
         fields = [
             *("role", "etp", "mois", *PARTS, "nature", "pnad_convention", "pnad_annee", "pnad_terme"),
-            *("a_recruter", "personne", "qualification", "formation"),
+            *("a_recruter", "personne", "qualification", "formation", *TEMPS),
         ]
         widgets = {"nature": forms.RadioSelect}
         labels = {
@@ -54,6 +57,8 @@ class PosteForm(LigneForm):
             "pnad_convention": "Convention terminée : numéro ou intitulé",
             "pnad_annee": "Année de cette convention",
             "pnad_terme": "Fin de cette convention",
+            "temps_operation": "Part de son temps de travail passée sur le projet, en pour cent",
+            "mise_a_disposition": "Cette personne est mise à disposition par un autre employeur",
             "a_recruter": "La personne est à recruter",
             "personne": "Personne en poste ou pressentie",
             "qualification": "Qualification",
@@ -67,11 +72,15 @@ class PosteForm(LigneForm):
             "frais_generaux": "Loyer, comptabilité, direction : la part qui revient à ce poste.",
             "pnad_convention": "Plan national des achats durables (PNAD).",
             "qualification": "Diplôme ou expérience.",
+            "temps_operation": "100 si elle ne fait que cela ; 50 si elle y passe la moitié de ses heures.",
+            "mise_a_disposition": "Une convention nominative est alors à joindre, une par personne.",
         }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Fiche vide : facilitateur, douze mois, nature à choisir."""
+    def __init__(self, *args: Any, temps: bool = False, **options: Any) -> None:
+        """Fiche vide : facilitateur, douze mois, nature à choisir. `temps` : l'appel juge le temps de chacun."""
         super().__init__(*args, **options)
+        for nom in () if temps else TEMPS:
+            del self.fields[nom]
         if not options.get("initial"):
             # Un coût de zéro affiché dans une fiche vierge la ferait passer pour commencée.
             self.initial = {**self.initial, **dict.fromkeys(PARTS), "mois": MOIS_PAR_DEFAUT}
@@ -88,6 +97,13 @@ class PosteForm(LigneForm):
         if mois == 0:
             raise forms.ValidationError("Un poste dure au moins un mois.")
         return MOIS_PAR_DEFAUT if mois is None else mois
+
+    def clean_temps_operation(self) -> Decimal | None:
+        """Lève ValidationError hors de 0 à 100."""
+        part: Decimal | None = self.cleaned_data["temps_operation"]
+        if part is not None and not 0 <= part <= CENT:
+            raise forms.ValidationError("Cette part va de 0 à 100 %.")
+        return part
 
     def clean_etp(self) -> Decimal | None:
         """Lève ValidationError pour un temps de travail nul."""
@@ -139,7 +155,17 @@ class LignesPostes(Lignes):
 
     accesseur = "postes"
     modele = Poste
-    colonnes = tuple(PosteForm.Meta.fields)
+
+    def __init__(self, dossier: Dossier, **options: Any) -> None:
+        """Sans règle sur le temps de chacun, l'appel ne le demande pas."""
+        codes = {regle.code for regle in dossier.version_suivie.regles.all()}
+        self.temps = bool(codes & REGLES_DU_TEMPS)
+        self.colonnes = tuple(c for c in PosteForm.Meta.fields if self.temps or c not in TEMPS)
+        super().__init__(dossier, **options)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Dit à chaque fiche si l'appel juge le temps de chaque salarié."""
+        return {**super().get_form_kwargs(index), "temps": self.temps}
 
     def _en_base(self) -> list[Valeurs]:
         postes: Any = self.dossier.postes.all()

@@ -91,7 +91,7 @@ class RelationsForm(FormulaireCatalogue):
     disposition: ClassVar[Sequence[Disposition]] = (
         ("Reconnaissance et impôts", (("rup", 12), ("rup_date", 6), ("impots_commerciaux", 12)), ""),
         ("Réseaux et adhérents", (("reseau", 12), ("adherents_pm", 12), ("adherents_pm_liste", 12)), ""),
-        ("Agréments", (("agrement", 12),), ""),
+        ("Agréments", (("agrement", 12), ("agrement_25_1", 12)), ""),
     )
 
     class Meta:

@@ -51,6 +51,14 @@ class Poste(models.Model):
     personne = models.CharField("personne pressentie ou en poste", max_length=200, blank=True)
     qualification = models.CharField("qualification", max_length=250, blank=True)
     formation = models.CharField("formation prévue", max_length=250, blank=True)
+    temps_operation = models.DecimalField(
+        "part du temps de travail consacrée au projet, en pour cent",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    mise_a_disposition = models.BooleanField("personne mise à disposition par un autre employeur", default=False)
     nature = models.CharField("nature du poste", max_length=15, choices=types.NaturePoste)
     pnad_convention = models.CharField("convention PNAD échue", max_length=100, blank=True)
     pnad_annee = models.PositiveSmallIntegerField("année de cette convention", null=True, blank=True)

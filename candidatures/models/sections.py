@@ -86,6 +86,7 @@ class Relations(SectionDossier):
     """Cerfa §2 et §3 (associations et fondations)."""
 
     agrement = col_oui_non("agrément administratif")
+    agrement_25_1 = col_oui_non("agrément du tronc commun (article 25-1)")
     rup = col_oui_non("reconnue d'utilité publique")
     rup_date = col_jour("publication au Journal officiel")
     impots_commerciaux = col_oui_non("assujettie aux impôts commerciaux")

@@ -8,7 +8,7 @@ from typing import Any
 
 from candidatures.models import Poste
 from regles import plan_comptable
-from regles.faits import Categorie, FaitsDossier, FaitsFinancement
+from regles.faits import FaitsDossier, FaitsFinancement
 from regles.montants import depasse, en_entier_impression, somme
 from regles.moteur import Verdict
 from regles.plan_comptable import LigneVentilee
@@ -48,7 +48,7 @@ def phrase_plan(faits: FaitsDossier) -> str:
     return f"{debut} : le plan est complet."
 
 
-def ventilation(faits: FaitsDossier) -> list[dict[str, Any]]:
+def ventilation(faits: FaitsDossier, compte: str = "") -> list[dict[str, Any]]:
     """Lignes du formulaire où le plan s'imprime : code, libellé imprimé, financeur (ou « autres (n) »), montant."""
     return [
         {
@@ -57,15 +57,18 @@ def ventilation(faits: FaitsDossier) -> list[dict[str, Any]]:
             "libelle": ligne.libelle,
             "montant": ligne.montant,
         }
-        for ligne in lignes_ventilees(faits)
+        for ligne in lignes_ventilees(faits, compte)
     ]
 
 
-def lignes_ventilees(faits: FaitsDossier) -> tuple[LigneVentilee, ...]:
-    """La demande et les financements de l'année, posés sur les lignes du formulaire."""
+def lignes_ventilees(faits: FaitsDossier, compte: str = "") -> tuple[LigneVentilee, ...]:
+    """La demande et les financements de l'année, posés sur les lignes du formulaire.
+
+    `compte` : la ligne où l'appel fait écrire l'aide demandée (74.UE pour des crédits européens).
+    """
     financements = list(faits.autres_financements)
     if faits.demande:
-        demande = FaitsFinancement(categorie=Categorie.ETAT_AAP, montant=faits.demande)
+        demande = FaitsFinancement(categorie=plan_comptable.categorie_du_compte(compte), montant=faits.demande)
         financements.insert(0, demande)
     return plan_comptable.ventiler(financements)
 

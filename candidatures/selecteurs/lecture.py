@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from candidatures.champs import Champ, champs_de_section
-from candidatures.models import Dossier
+from candidatures.models import Dossier, Poste
 from candidatures.selecteurs.parcours import est_affiche, est_replie, sections_applicables
 from candidatures.types import Budget, PhaseBudget, Section
 from regles import plan_comptable
-from socle.affichage import ABSENT, date_longue, etp, euros, nombre
+from socle.affichage import ABSENT, date_longue, etp, euros, nombre, pourcent
 
 VIDE = "non renseigné"
 CHIFFRES_MONTANT = 12
@@ -166,19 +166,30 @@ def _volumes(dossier: Dossier) -> tuple[TableauLu, ...]:
 
 
 def _postes(dossier: Dossier, *, couts: bool) -> tuple[TableauLu, ...]:
-    colonnes = ("Rôle", "Nature", "Personne", "ETP", "Mois") + (("Coût",) if couts else ())
+    temps = any(p.temps_operation is not None or p.mise_a_disposition for p in dossier.postes.all())
+    colonnes = ("Rôle", "Nature", "Personne", *(("Temps sur le projet",) if temps else ()), "ETP", "Mois")
+    colonnes += ("Coût",) if couts else ()
+    premiere = len(colonnes) - (2 if couts else 1)
+    nombres = ",".join(str(rang) for rang in range(premiere, len(colonnes) + 1))
     lignes = tuple(
         (
             p.get_role_display(),
             p.get_nature_display(),
             "à recruter" if p.a_recruter else p.personne or ABSENT,
+            *((_temps(p),) if temps else ()),
             etp(p.etp),
             str(p.mois),
         )
         + ((euros(p.cout),) if couts else ())
         for p in dossier.postes.all()
     )
-    return (TableauLu("Postes", colonnes, lignes, "4,5,6" if couts else "4,5"),) if lignes else ()
+    return (TableauLu("Postes", colonnes, lignes, nombres),) if lignes else ()
+
+
+def _temps(poste: Poste) -> str:
+    """« 50 %, mise à disposition »."""
+    part = pourcent(poste.temps_operation) if poste.temps_operation is not None else VIDE
+    return f"{part}, mise à disposition" if poste.mise_a_disposition else part
 
 
 def _plan(dossier: Dossier) -> tuple[TableauLu, ...]:

@@ -68,15 +68,21 @@ def _attendue(dossier: Dossier, piece: PieceDemandee, faits: FaitsDossier) -> Pi
     demandee = any(piece.code in demande.pieces for demande in getattr(dossier, "demandes_ouvertes", ()))
     if vaut is False and not deposees and not demandee:
         return None
-    par_fichier = piece.forme == FormePiece.FICHIER
+    remplacee = any(set(jeu) <= faits.pieces_fournies for jeu in piece.alternatives)
     return PieceAttendue(
         piece,
         requise=vaut if piece.obligatoire else False,
-        fournie=any(d.utilisable for d in deposees) if par_fichier else piece.code in faits.pieces_fournies,
+        fournie=remplacee or _fournie(piece, deposees, faits),
         deposees=deposees,
         raison=piece.condition_texte or (condition.phrase() if piece.condition else ""),
         inconnues=condition.champs_sans_reponse(faits) if vaut is None else (),
     )
+
+
+def _fournie(piece: PieceDemandee, deposees: tuple[PieceDeposee, ...], faits: FaitsDossier) -> bool:
+    if piece.forme == FormePiece.FICHIER:
+        return any(deposee.utilisable for deposee in deposees)
+    return piece.code in faits.pieces_fournies
 
 
 def pieces_a_deposer(dossier: Dossier) -> list[PieceAttendue]:

@@ -14,7 +14,6 @@ from candidatures import types
 from candidatures.documents.cerfa import GENRE, empreinte_du_document, produire_cerfa
 from candidatures.faits import faits_du_dossier, verdict
 from candidatures.models import DocumentProduit, Dossier, LigneBudget, PieceDeposee, PlanFinancement, SaisieInvalide
-from candidatures.selecteurs.budgets import LIGNE_DEMANDE
 from candidatures.selecteurs.financement import couts_par_ligne, lignes_ventilees, montant_ramene
 from candidatures.services.brouillon import enregistrer_section
 from candidatures.services.collage import LigneCollee, lire_collage, montants_colles
@@ -107,11 +106,12 @@ def reporter_plan(dossier: Dossier, *, acteur: Utilisateur) -> int:
     Les lignes du compte 74 deviennent celles du plan ; les comptes 70, 73 et les ressources propres ne changent que si
     le plan en parle. Lève TransitionInterdite si le plan est vide.
     """
-    ventilees = lignes_ventilees(faits_du_dossier(dossier))
+    version = dossier.version_suivie
+    ventilees = lignes_ventilees(faits_du_dossier(dossier), version.compte_demande)
     if not ventilees:
         raise TransitionInterdite("Le plan est encore vide : rien à reporter.")
     nommees = {ligne.code: ligne.libelle for ligne in ventilees}
-    nommees |= {LIGNE_DEMANDE: dossier.version_suivie.direction}
+    nommees |= {version.compte_demande: version.direction}
     racines = {ligne.code.partition(".")[0] for ligne in ventilees} - {"74"}
     vider = {*plan_comptable.enfants("74"), *(c for r in racines for c in (r, *plan_comptable.enfants(r)))}
     montants = {ligne.code: ligne.montant for ligne in ventilees}
@@ -153,9 +153,10 @@ def ramener_demande(dossier: Dossier, *, acteur: Utilisateur) -> Decimal:
     avant = plan.values_list("demande", flat=True).get()
     saisie = SaisieFaite(dossier, Section.PLAN, lambda: plan.update(demande=montant), {"plan.demande"})
     enregistrer_section(dossier, Section.PLAN, saisie, acteur=acteur, version_attendue=0)
-    ligne = dossier.lignes_budget.filter(budget=types.Budget.PROJET, phase=types.PhaseBudget.DEPOSE, code=LIGNE_DEMANDE)
+    compte = dossier.version_suivie.compte_demande
+    ligne = dossier.lignes_budget.filter(budget=types.Budget.PROJET, phase=types.PhaseBudget.DEPOSE, code=compte)
     if ligne.filter(montant=avant).exists():
-        _fusionner_lignes(dossier, types.Budget.PROJET, {LIGNE_DEMANDE: montant}, {}, acteur=acteur)
+        _fusionner_lignes(dossier, types.Budget.PROJET, {compte: montant}, {}, acteur=acteur)
     return montant
 
 

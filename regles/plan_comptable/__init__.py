@@ -1,7 +1,13 @@
 """Plan comptable du cerfa 12156*06 : lignes, sommes, équilibre, correspondance avec les financeurs."""
 
 from regles.plan_comptable.acroform import ACROFORM
-from regles.plan_comptable.financeurs import LIGNES_FINANCEUR, LigneVentilee, ligne_par_defaut, ventiler
+from regles.plan_comptable.financeurs import (
+    LIGNES_FINANCEUR,
+    LigneVentilee,
+    categorie_du_compte,
+    ligne_par_defaut,
+    ventiler,
+)
 from regles.plan_comptable.lignes import LIGNES
 from regles.plan_comptable.modele import Budget, Cote, LigneCerfa, Nature
 from regles.plan_comptable.sommes import (
@@ -28,6 +34,7 @@ __all__ = [
     "LigneInconnue",
     "LigneVentilee",
     "Nature",
+    "categorie_du_compte",
     "ecart",
     "enfants",
     "equilibre",

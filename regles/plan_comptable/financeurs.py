@@ -39,6 +39,11 @@ def ligne_par_defaut(categorie: Categorie) -> str:
     return LIGNES_FINANCEUR[categorie][0]
 
 
+def categorie_du_compte(code: str) -> Categorie:
+    """La catégorie dont cette ligne est la première : où l'aide demandée à un appel s'écrit."""
+    return next((nom for nom, codes in LIGNES_FINANCEUR.items() if codes[0] == code), Categorie.ETAT_AAP)
+
+
 def ventiler(financements: Iterable[FaitsFinancement]) -> tuple[LigneVentilee, ...]:
     """Pose chaque financement sur sa ligne ; la somme des lignes est celle des financements, au centime."""
     groupes: dict[Categorie, list[FaitsFinancement]] = {}

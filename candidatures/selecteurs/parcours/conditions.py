@@ -53,6 +53,7 @@ class Suite(NamedTuple):
 
 # « Si oui, … » : champ → question de la même étape. L'écran les replie quand la réponse est l'autre.
 SUITES: dict[str, Suite] = {
+    "relations.agrement_25_1": Suite("relations.agrement"),
     "relations.rup_date": Suite("relations.rup"),
     "relations.adherents_pm_liste": Suite("relations.adherents_pm"),
     "projet.recrutement_etpt": Suite("projet.recrutement"),

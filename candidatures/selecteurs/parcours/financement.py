@@ -129,9 +129,11 @@ def manques_budget_projet(dossier: Dossier) -> Iterator[Manque]:
         phrase = phrase_equilibre(saisies, types.Budget.PROJET)
         yield _incoherent(dossier, Section.BUDGET_PROJET, "budget_projet", phrase)
     demande = dossier.plan.demande
-    if demande and saisies.get(LIGNE_DEMANDE) != demande:
-        phrase = f"Portez la subvention demandée ({euros(demande)}) à la ligne 74 – État du budget du projet."
-        yield _incoherent(dossier, Section.BUDGET_PROJET, f"budget_projet.{LIGNE_DEMANDE}", phrase)
+    compte = dossier.version_suivie.compte_demande
+    if demande and saisies.get(compte) != demande:
+        nom = "74 – État" if compte == LIGNE_DEMANDE else f"« {plan_comptable.PAR_CODE[compte].libelle} »"
+        phrase = f"Portez la subvention demandée ({euros(demande)}) à la ligne {nom} du budget du projet."
+        yield _incoherent(dossier, Section.BUDGET_PROJET, f"budget_projet.{compte}", phrase)
 
 
 def _manques_budget(dossier: Dossier, section: Section, quel: types.Budget) -> Iterator[Manque]:
