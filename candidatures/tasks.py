@@ -21,6 +21,12 @@ def accuser(travail: Travail) -> None:
     services.produire_accuse_reception(travail)
 
 
+@genre("dossier.accuse_complement", en_deux_temps=True)
+def accuser_complement(travail: Travail) -> None:
+    """Produit l'accusé de réception d'un complément et l'envoie."""
+    services.produire_accuse_complement(travail)
+
+
 @genre("dossier.cerfa", en_deux_temps=True)
 def imprimer_cerfa(travail: Travail) -> None:
     """Imprime le formulaire du dossier."""

@@ -1,4 +1,4 @@
-"""L'accusé de réception d'un dépôt : deux rédactions, organisme de droit privé ou personne publique.
+"""L'accusé de réception d'un dépôt ou d'un complément : deux rédactions, organisme de droit privé ou personne publique.
 
 Privé : code des relations entre le public et l'administration, L. 112-3 et R. 112-5 (mentions), L. 231-4 3° (silence de
 deux mois = rejet pour une demande financière), L. 114-5 (dossier incomplet). Public : ce code ne vise pas les relations
@@ -13,7 +13,8 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from candidatures.models import Dossier, Instantane
+from candidatures.models import DemandeCompletion, Dossier, Instantane
+from candidatures.types import Section
 from regles.echeances import jour_local
 from socle import affichage
 from socle.pdf import empreinte_donnees, rendre
@@ -29,7 +30,7 @@ def rejet_implicite(complet_le: datetime, fuseau: str) -> date:
 
 def donnees_accuse(dossier: Dossier, photo: Instantane, *, sous_reserve: bool) -> dict[str, Any]:
     """Données de l'accusé, sérialisables : ce que l'empreinte scelle. `photo` : photographie prise au dépôt."""
-    appel, service, instant = dossier.appel, dossier.appel.service, dossier.depose_le
+    appel, instant = dossier.appel, dossier.depose_le
     if instant is None:
         raise ValueError("Un dossier non déposé n'a pas d'accusé de réception.")
     formulaire = photo.contenu["formulaire"]
@@ -38,16 +39,8 @@ def donnees_accuse(dossier: Dossier, photo: Instantane, *, sous_reserve: bool) -
     return {
         "numero": dossier.numero,
         "intitule": formulaire["sections"]["projet"]["intitule"],
-        "appel": appel.titre,
-        "structure": dossier.structure.nom,
-        "siret": dossier.structure.siret_lisible,
-        "prive": prive,
+        **_parties(dossier),
         "recu_le": affichage.instant(instant, appel.fuseau, secondes=True),
-        "service": service.nom,
-        "adresse_service": service.adresse,
-        "courriel_service": appel.courriel or service.courriel,
-        "telephone_service": service.telephone,
-        "tribunal": service.tribunal,
         "montant": Decimal(formulaire["plan"]["demande"] or 0),
         "releve": f"{dossier.releve.numero}, du {affichage.date_longue(dossier.releve.jour)}" if dossier.releve else "",
         "sous_reserve": sous_reserve,
@@ -55,6 +48,46 @@ def donnees_accuse(dossier: Dossier, photo: Instantane, *, sous_reserve: bool) -
         "rejet_implicite": rejet_implicite(instant, appel.fuseau) if prive and not sous_reserve else None,
         "empreinte": photo.empreinte,
         "pieces": [_piece(piece, dossier) for piece in photo.contenu["pieces"]],
+    }
+
+
+def donnees_complement(
+    dossier: Dossier, photo: Instantane, demande: DemandeCompletion, *, sous_reserve: bool
+) -> dict[str, Any]:
+    """Données de l'accusé d'un complément. `photo` : photographie prise à cet envoi ; `demande` : ce qui l'appelait."""
+    recu_le = demande.satisfaite_le
+    if recu_le is None:
+        raise ValueError("Un complément qui n'est pas envoyé n'a pas d'accusé de réception.")
+    fuseau, prive = dossier.appel.fuseau, dossier.structure.privee
+    pieces = [p for p in photo.contenu["pieces"] if datetime.fromisoformat(p["deposee_le"]) >= demande.demandee_le]
+    return {
+        "numero": dossier.numero,
+        "intitule": photo.contenu["formulaire"]["sections"]["projet"]["intitule"],
+        **_parties(dossier),
+        "recu_le": affichage.instant(recu_le, fuseau, secondes=True),
+        "demande_le": affichage.instant(demande.demandee_le, fuseau),
+        "depose_le": affichage.instant(dossier.depose_le, fuseau) if dossier.depose_le else "",
+        "sections": [str(Section(code).label) for code in demande.sections],
+        "sous_reserve": sous_reserve,
+        "rejet_implicite": rejet_implicite(recu_le, fuseau) if prive and not sous_reserve else None,
+        "empreinte": photo.empreinte,
+        "pieces": [_piece(piece, dossier) for piece in pieces],
+    }
+
+
+def _parties(dossier: Dossier) -> dict[str, Any]:
+    """Qui demande, à qui : le service chargé du dossier, ses coordonnées, le juge compétent."""
+    appel, service, structure = dossier.appel, dossier.appel.service, dossier.structure
+    return {
+        "appel": appel.titre,
+        "structure": structure.nom,
+        "siret": structure.siret_lisible,
+        "prive": structure.privee,
+        "service": service.nom,
+        "adresse_service": service.adresse,
+        "courriel_service": appel.courriel or service.courriel,
+        "telephone_service": service.telephone,
+        "tribunal": service.tribunal,
     }
 
 
@@ -74,5 +107,15 @@ def rendre_accuse(donnees: dict[str, Any]) -> bytes:
         "candidatures/pdf/accuse.html",
         {"a": donnees},
         titre=f"Accusé de réception du dossier {donnees['numero']}",
+        identifiant=empreinte_donnees(donnees),
+    )
+
+
+def rendre_complement(donnees: dict[str, Any]) -> bytes:
+    """PDF de l'accusé d'un complément : mêmes données, mêmes octets."""
+    return rendre(
+        "candidatures/pdf/accuse_complement.html",
+        {"a": donnees},
+        titre=f"Accusé de réception d'un complément au dossier {donnees['numero']}",
         identifiant=empreinte_donnees(donnees),
     )

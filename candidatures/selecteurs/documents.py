@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from candidatures.models import DocumentProduit, Dossier, Instantane
 from socle.travaux import EtatTravail, Travail
 
-ACCUSE, FORMULAIRE = "accuse", "cerfa"
-GENRES_PORTEUR = frozenset({ACCUSE, FORMULAIRE})
+ACCUSE, ACCUSE_COMPLEMENT, FORMULAIRE = "accuse", "accuse_complement", "cerfa"
+GENRES_PORTEUR = frozenset({ACCUSE, ACCUSE_COMPLEMENT, FORMULAIRE})
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentsPorteur:
-    """Accusé de réception, formulaire imprimé (le dernier), photographies ; et le travail qui prépare l'accusé."""
+    """Accusé du dépôt, accusés des compléments (le dernier d'abord), formulaire imprimé (le dernier), photographies."""
 
     accuse: DocumentProduit | None
     formulaire: DocumentProduit | None
     photographies: tuple[Instantane, ...]
     travail_accuse: Travail | None
+    complements: tuple[DocumentProduit, ...] = ()
 
     @property
     def accuse_en_echec(self) -> bool:
@@ -31,6 +32,11 @@ def cle_accuse(dossier: Dossier) -> str:
     return f"dossier:{dossier.uuid}:accuse"
 
 
+def cle_complement(dossier: Dossier, rang: int) -> str:
+    """Clé du travail qui produit l'accusé d'un complément ; `rang` : celui de sa photographie."""
+    return f"{cle_accuse(dossier)}:complement:{rang}"
+
+
 def documents_du_porteur(dossier: Dossier) -> DocumentsPorteur:
     """En trois requêtes. Le formulaire montré est imprimé depuis le dépôt : celui d'un brouillon n'engage à rien."""
     produits = list(dossier.documents.filter(genre__in=GENRES_PORTEUR).select_related("fichier"))
@@ -40,4 +46,5 @@ def documents_du_porteur(dossier: Dossier) -> DocumentsPorteur:
         formulaire=next((d for d in depuis if d.genre == FORMULAIRE), None),
         photographies=tuple(dossier.instantanes.filter(moment__in=("depot", "complement"))),
         travail_accuse=Travail.objects.filter(cle=cle_accuse(dossier)).first(),
+        complements=tuple(d for d in produits if d.genre == ACCUSE_COMPLEMENT),
     )

@@ -1,6 +1,6 @@
 """Verbes du dossier : un par transition de `candidatures.etats`, et ceux qui n'en changent pas l'état."""
 
-from candidatures.services.accuse import produire_accuse_reception
+from candidatures.services.accuse import produire_accuse_complement, produire_accuse_reception
 from candidatures.services.avis import commenter, demander_avis_de_l_appel, donner_avis
 from candidatures.services.brouillon import Enregistrement, creer_dossier, enregistrer_section
 from candidatures.services.couts import CoutRetenu, fixer_couts, qualifier_aide
@@ -115,6 +115,7 @@ __all__ = [
     "partager",
     "piece_ouverte",
     "pieces_ouvertes",
+    "produire_accuse_complement",
     "produire_accuse_reception",
     "programmer_echeances",
     "proposer",

@@ -17,10 +17,10 @@ from candidatures.faits import verdict_charge
 from candidatures.models import DemandeCompletion, Dossier
 from candidatures.selecteurs.budgets import LIGNE_DEMANDE
 from candidatures.selecteurs.complements import pieces_du_complement
-from candidatures.selecteurs.documents import cle_accuse
+from candidatures.selecteurs.documents import cle_accuse, cle_complement
 from candidatures.selecteurs.parcours import GenreManque, Manque, dossier_charge, manques_du_dossier
 from candidatures.selecteurs.parcours.pieces import CHEMIN_SIGNATURE, derogation_en_cours
-from candidatures.services.accuse import TRAVAIL_ACCUSE
+from candidatures.services.accuse import TRAVAIL_ACCUSE, TRAVAIL_COMPLEMENT
 from candidatures.services.financement import demander_cerfa
 from candidatures.services.notifications import prevenir_agents
 from candidatures.services.recevabilite import verrouiller
@@ -205,7 +205,9 @@ def completer(dossier: Dossier, *, acteur: Utilisateur, instant: datetime) -> Do
         demande.save(update_fields=["satisfaite_le"])
         verrou.modifie_le = maintenant()
         verrou.complet_le = None if verrou.sous_reserve_signature else instant
-        prendre_instantane(verrou, types.MomentInstantane.COMPLEMENT)
+        photo = prendre_instantane(verrou, types.MomentInstantane.COMPLEMENT)
+        arguments = {"instantane": photo.pk, "demande": demande.pk, "sous_reserve": verrou.sous_reserve_signature}
+        programmer(TRAVAIL_COMPLEMENT, cle_complement(verrou, photo.rang), arguments, objet=verrou)
         prevenir_agents(verrou, "complements_recus")
 
     with transaction.atomic():

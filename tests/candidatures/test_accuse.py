@@ -6,8 +6,10 @@ import subprocess
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from candidatures import services
 from candidatures.documents.accuse import donnees_accuse, rendre_accuse
@@ -20,14 +22,15 @@ from socle.travaux import EtatTravail, Travail, executer_echus, programmer
 from tests.fabriques import candidatures as fabriques
 from tests.fabriques.aap import appel_aura
 from tests.fabriques.comptes import ServiceFactory, StructureFactory, agent
+from tests.fabriques.socle import pdf, televerse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 
 
-def texte(dossier: Dossier, tmp_path: Path) -> str:
+def texte(dossier: Dossier, tmp_path: Path, genre: str = "accuse") -> str:
     """Texte de l'accusé produit, espaces réduits."""
-    produit = DocumentProduit.objects.get(dossier=dossier, genre="accuse")
-    chemin = tmp_path / "accuse.pdf"
+    produit = DocumentProduit.objects.get(dossier=dossier, genre=genre)
+    chemin = tmp_path / f"{genre}.pdf"
     chemin.write_bytes(lire(produit.fichier))
     sortie = subprocess.run(["pdftotext", str(chemin), "-"], check=True, capture_output=True, text=True)
     return " ".join(sortie.stdout.split())
@@ -136,3 +139,60 @@ def test_le_formulaire_depose_porte_le_numero() -> None:
     executer_echus()
     produit = DocumentProduit.objects.get(dossier=dossier, genre="cerfa")
     assert produit.fichier.nom == "demande-subvention-AURA-2025-0001.pdf"
+
+
+class TestComplement:
+    """L'accusé d'un complément, distinct de celui du dépôt (L. 114-5 : le délai court de la réception des pièces)."""
+
+    def completer(self, **options: Any) -> Dossier:
+        dossier = fabriques.depose(**options)
+        executer_echus()
+        avancer(timedelta(hours=1))
+        instructeur = agent("instructeur", dossier.appel.service)
+        dossier = services.demander_pieces(dossier, acteur=instructeur, motif="RIB illisible.", jours=5, pieces=["RIB"])
+        avancer(timedelta(days=3))
+        services.deposer_piece(dossier, "RIB", televerse(pdf(2), "rib-lisible.pdf"), acteur=dossier.cree_par)
+        dossier = services.completer(dossier, acteur=dossier.cree_par, instant=maintenant())
+        executer_echus()
+        return dossier
+
+    def test_une_association_lit_le_nouveau_delai_et_ses_seules_pieces_nouvelles(self, tmp_path: Path) -> None:
+        dossier = self.completer()
+        dit = texte(dossier, tmp_path, genre="accuse_complement")
+        for morceau in (
+            "Accusé de réception d'un complément",
+            "4 juillet 2025 à 11 h 00",
+            "1er juillet 2025 à 10 h 00",
+            "4 septembre 2025",
+            "L. 114-5",
+            "rib-lisible.pdf",
+        ):
+            assert morceau in dit, morceau
+        assert "statuts" not in dit.lower()
+        photo = dossier.instantanes.get(moment="complement")
+        assert photo.empreinte in dit.replace(" ", "")
+        assert "1er septembre 2025" in texte(dossier, tmp_path)  # l'accusé du dépôt reste ce qu'il était
+
+    def test_une_commune_ne_lit_aucun_effet_du_silence(self, tmp_path: Path) -> None:
+        dossier = self.completer(structure=StructureFactory(type=TypeStructure.COMMUNE, rna=""))
+        dit = texte(dossier, tmp_path, genre="accuse_complement")
+        assert "L. 100-3" in dit
+        assert "rejet" not in dit
+
+    def test_un_seul_document_et_un_seul_mail_par_complement(self) -> None:
+        dossier = self.completer()
+        travail = Travail.objects.get(genre="dossier.accuse_complement")
+        Travail.objects.filter(pk=travail.pk).update(etat=EtatTravail.EN_ATTENTE, resultat=None)
+        executer_echus()
+        assert DocumentProduit.objects.filter(dossier=dossier, genre="accuse_complement").count() == 1
+        mail = Courriel.objects.get(genre="dossier.accuse_complement", destinataire=dossier.cree_par.courriel)
+        assert "ont été reçus le 4 juillet 2025" in mail.texte.replace("\u00a0", " ")
+        assert "4 septembre 2025" in mail.texte.replace("\u00a0", " ")
+
+    def test_la_page_du_depot_le_propose(self, client: Client) -> None:
+        dossier = self.completer()
+        client.force_login(dossier.cree_par)
+        document = DocumentProduit.objects.get(dossier=dossier, genre="accuse_complement")
+        adresse = f"/dossiers/{dossier.uuid}/documents/{document.pk}/"
+        assert adresse in client.get(f"/dossiers/{dossier.uuid}/depot/").content.decode()
+        assert client.get(adresse)["Content-Type"] == "application/pdf"
