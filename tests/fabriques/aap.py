@@ -13,10 +13,23 @@ from aap.services import charger_appel, copier_pour_demonstration, publier
 from aap.services.calendrier import lire_calendrier
 from comptes.droits import SYSTEME
 from comptes.models import Service
+from comptes.types import TypeService
 from socle.horloge import aujourd_hui
 from tests.fabriques.comptes import ServiceFactory
 
 DOSSIER = Path(settings.BASE_DIR) / "fixtures" / "appels"
+APPELS = ("aura-2025", "paca-2022", "mayotte-2022", "deux-sevres-fse-2018")
+CADRE = "cadre-national-2022"
+SERVICES: dict[str, dict[str, Any]] = {
+    "aura-2025": {"nom": "DREETS Auvergne-Rhône-Alpes"},
+    "paca-2022": {"nom": "DREETS Provence-Alpes-Côte d’Azur", "sigle": "DREETS PACA"},
+    "mayotte-2022": {
+        "nom": "DEETS de Mayotte", "sigle": "DEETS 976", "type": TypeService.DEETS, "fuseau": "Indian/Mayotte",
+    },
+    "deux-sevres-fse-2018": {
+        "nom": "Département des Deux-Sèvres", "sigle": "CD 79", "type": TypeService.DEPARTEMENT,
+    },
+}  # fmt: skip
 DEPARTEMENTS_AURA = ["01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"]
 
 
@@ -32,8 +45,15 @@ def fichier(code: str = "aura-2025") -> Any:
 
 def appel_aura(service: Service | None = None, *, publie: bool = True) -> AppelAProjets:
     """Rend l'appel Auvergne-Rhône-Alpes 2025, publié à sa date (ouvert le 1er juillet 2025, instant des tests)."""
-    donnees = fichier()
-    appel = charger_appel(donnees, service=service or ServiceFactory(nom="DREETS Auvergne-Rhône-Alpes"))
+    return appel_de("aura-2025", service or ServiceFactory(nom="DREETS Auvergne-Rhône-Alpes"), publie=publie)
+
+
+def appel_de(code: str, service: Service | None = None, *, publie: bool = True) -> AppelAProjets:
+    """Rend un appel chargé de son fichier, publié à sa date ; le cadre national qu'il suit est chargé d'abord."""
+    donnees = fichier(code)
+    if donnees.get("cadre") and not AppelAProjets.objects.filter(code=donnees["cadre"]).exists():
+        appel_de(donnees["cadre"], ServiceFactory(nom="DGEFP", type=TypeService.DGEFP))
+    appel = charger_appel(donnees, service=service or ServiceFactory(**SERVICES.get(code, {})))
     if not publie:
         return appel
     return publier(appel, acteur=SYSTEME, instant=lire_calendrier(donnees)["publication"])
