@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:uuid>/formulaire/telecharger/", financement.cerfa_telecharger, name="cerfa_telecharger"),
     path("<uuid:uuid>/plan/ramener/", financement.plan_ramener, name="plan_ramener"),
     path("<uuid:uuid>/plan/reporter/", financement.plan_reporter, name="plan_reporter"),
+    path("<uuid:uuid>/postes/reprendre/", financement.poste_reprendre, name="poste_reprendre"),
     path("<uuid:uuid>/budget-projet/plan/", financement.budget_plan, name="budget_plan"),
     path("<uuid:uuid>/budget-projet/postes/", financement.budget_postes, name="budget_postes"),
     path("<uuid:uuid>/budget-structure/joindre/", financement.budget_joindre, name="budget_joindre"),

@@ -14,8 +14,15 @@ from candidatures.forms.affichage import ecrire_valeur
 from candidatures.forms.base import Gardes, Partie, SaisieSection
 from candidatures.forms.lignes import LigneForm, Lignes, Valeurs, tableau
 from candidatures.forms.verdict import faits_avec, juger, rendre_verdict
-from candidatures.models import Dossier, Poste
+from candidatures.models import Dossier, Poste, SoutienAnterieur
 from candidatures.selecteurs.parcours import ancre_de
+from candidatures.selecteurs.registre import (
+    Constat,
+    Registre,
+    constats_des_postes,
+    registre_de,
+    soutiens_a_reprendre,
+)
 from candidatures.services.saisie import Illisible
 from candidatures.types import NaturePoste, Section
 from regles.montants import CENT, ZERO, somme
@@ -251,6 +258,21 @@ class SaisiePostes(SaisieSection):
     def verdict(self) -> Verdict:
         """Verdict de l'appel avec les postes tapés, sur le reste du dossier enregistré."""
         return juger(self.dossier, faits_avec(self.dossier, postes=list(self.postes.lus())))
+
+    @cached_property
+    def registre(self) -> Registre:
+        """Ce que le service a chargé sur la structure."""
+        return registre_de(self.dossier)
+
+    @property
+    def constats(self) -> list[tuple[str, Constat]]:
+        """Ce que le registre dit de chaque poste enregistré."""
+        return constats_des_postes(self.dossier, self.registre, self.dossier.postes.all())
+
+    @property
+    def a_reprendre(self) -> list[SoutienAnterieur]:
+        """Conventions terminées qu'aucun poste ne prolonge encore."""
+        return soutiens_a_reprendre(self.dossier, self.registre, list(self.dossier.postes.all()))
 
     @property
     def cout_total(self) -> str:

@@ -12,6 +12,7 @@ from aap.models import AppelAProjets
 from candidatures.forms.base import Partie, SaisieSection
 from candidatures.forms.catalogue import Disposition, FormulaireCatalogue, colonnes
 from candidatures.models import Territoire
+from candidatures.selecteurs.registre import CouvertureEpci, couverture_de
 from candidatures.types import Section
 from territoires.models import Departement, Epci
 
@@ -103,6 +104,12 @@ class TerritoireForm(FormulaireCatalogue):
             for departement, liste in self.par_departement
         ]
 
+    @property
+    def couverture(self) -> list[CouvertureEpci]:
+        """Ce que les fichiers du service disent de chaque intercommunalité cochée."""
+        cochees = {str(siren) for siren in self["epcis"].value() or []}
+        return couverture_de(e for _, liste in self.par_departement for e in liste if e.siren in cochees)
+
     def en_base(self) -> dict[str, Any]:
         """Colonnes, départements et intercommunalités relus en base."""
         codes = self.dossier.departements.through.objects.filter(dossier_id=self.dossier.pk)
@@ -135,4 +142,8 @@ class SaisieTerritoire(SaisieSection):
     def calculer(self) -> dict[str, str]:
         """Intercommunalités des départements cochés."""
         contexte = {"cases": self.territoire.cases, "fermee": self.fermee}
-        return {"epcis": render_to_string("candidatures/sections/_epcis.html", contexte)}
+        couverture = {"couverture": self.territoire.couverture}
+        return {
+            "epcis": render_to_string("candidatures/sections/_epcis.html", contexte),
+            "couverture": render_to_string("candidatures/_couverture.html", couverture),
+        }

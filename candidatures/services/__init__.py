@@ -58,6 +58,7 @@ from candidatures.services.recevabilite import (
     ouvrir_instruction,
     verifier_piece,
 )
+from candidatures.services.reprises import reprendre_soutien
 from candidatures.services.signature import (
     DossierChange,
     accorder_derogation_signature,
@@ -129,6 +130,7 @@ __all__ = [
     "renvoyer",
     "reporter_plan",
     "reprendre_postes",
+    "reprendre_soutien",
     "retenir",
     "retirer_piece",
     "signataires",

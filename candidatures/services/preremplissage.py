@@ -72,6 +72,7 @@ def _depuis_structure(dossier: Dossier) -> None:
     valeurs = {colonne: getattr(structure, colonne) for colonne in colonnes}
     if SoutienAnterieur.objects.filter(siren=structure.siren).exists():
         valeurs["frequence"] = types.Frequence.RENOUVELLEMENT
+        valeurs["situation"] = types.Situation.DEJA_PORTEUSE
     Identification.objects.filter(pk=dossier.pk).update(**valeurs)
 
 

@@ -59,6 +59,19 @@ def plan_ramener(request: Requete, **_: Any) -> HttpResponseBase:
     return _apres_enregistrement(request, Section.PLAN, acte, Section.PLAN)
 
 
+@exige("dossier.remplir", charger=dossier_de, methodes=("POST",))
+def poste_reprendre(request: Requete, **_: Any) -> HttpResponseBase:
+    """Ajoute le poste d'une convention terminée que le service a chargée."""
+    dossier: Dossier = request.objet
+    choisi = request.POST.get("soutien", "")
+
+    def acte() -> str:
+        soutien = services.reprendre_soutien(dossier, int(choisi) if choisi.isdecimal() else 0, acteur=request.user)
+        return f"Un poste est ajouté d'après la convention de {soutien.annee} : vérifiez-le et indiquez son coût."
+
+    return _apres_enregistrement(request, Section.POSTES, acte, Section.POSTES)
+
+
 def _reporter(request: Requete, dossier: Dossier) -> str:
     lignes = services.reporter_plan(dossier, acteur=request.user)
     return f"Budget du projet rempli depuis le plan : {accord(lignes, 'ligne', 'lignes')}."

@@ -6,8 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from candidatures import services
 from candidatures.faits import faits_du_dossier, verdict
 from candidatures.models import Dossier, Identification, Poste
 from candidatures.selecteurs.registre import (
@@ -18,8 +21,9 @@ from candidatures.selecteurs.registre import (
     soutien_du_poste,
     soutiens_a_reprendre,
 )
+from socle.workflow import TransitionInterdite
 from tests.fabriques import candidatures as fabriques
-from tests.fabriques.comptes import siret
+from tests.fabriques.comptes import StructureFactory, agent, siret
 from tests.fabriques.registre import CouvertureFactory, SoutienFactory, charger
 from tests.fabriques.territoires import EpciFactory
 
@@ -58,7 +62,8 @@ def test_sans_rien_de_charge_tout_est_inconnu(dossier: Dossier) -> None:
         "Aucune liste complète de lauréats n'est chargée. Elle se déclare candidate pour la première fois.",
     )
     assert mots(dossier) == ["inconnu"]
-    assert "inconnu" in str(verdict(dossier)["PRIORITE_DEJA_FINANCEES"].constat.mesure)
+    lue(dossier, "DEJA_PORTEUSE")
+    assert verdict(dossier)["PRIORITE_DEJA_FINANCEES"].constat.mesure == "inconnu"
     assert faits_du_dossier(dossier).porteuse_constatee is None
 
 
@@ -76,9 +81,8 @@ def test_une_premiere_candidature_deja_soutenue_est_contredite(dossier: Dossier)
         "contredite",
         "Déclarée candidate pour la première fois, mais soutenue en 2023.",
     )
+    assert not verdict(dossier)["PRIORITE_DEJA_FINANCEES"].ok
     assert lue(dossier, "DEJA_PORTEUSE")[0] == "déjà soutenue"
-    assert verdict(dossier)["PRIORITE_DEJA_FINANCEES"].ok is False
-    Identification.objects.filter(pk=dossier.pk).update(situation="DEJA_PORTEUSE")
     assert verdict(dossier)["PRIORITE_DEJA_FINANCEES"].ok
 
 
@@ -148,3 +152,59 @@ def test_la_couverture_lit_la_ligne_la_plus_recente_de_chacun(
         lues = couverture_de([ici, ailleurs, finie])
     assert [(c.connue, c.etp) for c in lues] == [(True, Decimal("1.30")), (False, 0), (True, 0)]
     assert [c.resume for c in lues] == ["1,30\u00a0ETP", "inconnu", "plus aucun poste"]
+
+
+def test_reprendre_une_convention_ajoute_son_poste_une_fois(dossier: Dossier) -> None:
+    soutenir(dossier, etp="0.50", role="COORDINATEUR", engagement_juridique="EJ7")
+    (soutien,) = registre_de(dossier).soutiens
+    services.reprendre_soutien(dossier, soutien.pk, acteur=dossier.cree_par)
+    poste = dossier.postes.get(role="COORDINATEUR")
+    assert (poste.etp, poste.nature, poste.pnad_convention) == (Decimal("0.50"), "consolidation", "EJ7")
+    assert (poste.pnad_annee, poste.pnad_terme, poste.cout) == (2024, date(2025, 6, 30), 0)
+    with pytest.raises(TransitionInterdite, match="déjà reprise"):
+        services.reprendre_soutien(dossier, soutien.pk, acteur=dossier.cree_par)
+    assert dossier.postes.count() == 2
+
+
+def test_une_structure_deja_soutenue_commence_un_renouvellement() -> None:
+    structure = StructureFactory()
+    SoutienFactory(siret=structure.siret)
+    identification = fabriques.brouillon(structure=structure).identification
+    assert (identification.frequence, identification.situation) == ("renouvellement", "DEJA_PORTEUSE")
+
+
+def test_les_ecrans_disent_ce_qui_est_charge_et_d_ou(dossier: Dossier, client: Client) -> None:
+    (epci,) = dossier.territoire.epcis.all()
+    client.force_login(dossier.cree_par)
+    territoire = reverse("candidatures:section", args=[dossier.uuid, "territoire"])
+    postes = reverse("candidatures:section", args=[dossier.uuid, "postes"])
+    assert "Aucun fichier chargé n'en parle." in html(client, territoire)
+    CouvertureFactory(epci=epci, structure="Voisine", etp="0.80", source="Enquête DDETS")
+    soutenir(dossier, etp="0.50", montant="14736.50", engagement_juridique="EJ7", role="COORDINATEUR")
+    assert "Voisine, facilitateur, 0,80\u00a0ETP (Enquête DDETS, au 30\u00a0juin\u00a02025)" in html(client, territoire)
+    page = html(client, postes)
+    assert "laureats.xlsx, chargé le" in page
+    (soutien,) = registre_de(dossier).soutiens
+    assert f'name="soutien" value="{soutien.pk}"' in page
+
+
+def test_l_instruction_montre_l_histoire_et_tait_les_montants_a_qui_ne_voit_pas_les_budgets(client: Client) -> None:
+    dossier = fabriques.depose()
+    soutenir(dossier, montant="14736.50")
+    service = dossier.appel.service
+    adresse = reverse("instruction:dossier", args=[dossier.uuid])
+    client.force_login(agent("instructeur", service))
+    page = html(client, adresse)
+    assert "Ce que le service sait déjà" in page
+    assert "laureats.xlsx, chargé le" in page
+    assert "14\u202f736,50" in page
+    assert "inconnu" in page
+    service.departements.set(dossier.departements.all())
+    client.force_login(agent("coordinateur_regional", service))
+    assert "14\u202f736,50" not in html(client, adresse)
+
+
+def html(client: Client, adresse: str) -> str:
+    reponse = client.get(adresse)
+    assert reponse.status_code == 200
+    return reponse.content.decode()

@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from candidatures.etats import Etat
 from candidatures.faits import verdict_charge
 from candidatures.forms.instruction import ControlePieceForm, MessageAgentForm, NotesForm, RemarqueForm
-from candidatures.models import Dossier, PieceDeposee
+from candidatures.models import Dossier, PieceDeposee, Territoire
+from candidatures.selecteurs.complet import section
 from candidatures.selecteurs.finances import barres, comparer
 from candidatures.selecteurs.histoire import histoire as lire_histoire
 from candidatures.selecteurs.instruction import actes_parmi
@@ -20,6 +21,7 @@ from candidatures.selecteurs.notes import synthese_des_notes
 from candidatures.selecteurs.parcours import dossier_charge
 from candidatures.selecteurs.pieces import pieces_attendues
 from candidatures.selecteurs.recevabilite import points_de_recevabilite
+from candidatures.selecteurs.registre import constats_des_postes, couverture_de, registre_de, situation_lue
 from candidatures.services.avis import avis_attendus_de
 from candidatures.types import Section
 from candidatures.views.acces import dossier_de
@@ -54,10 +56,23 @@ def _synthese(request: Requete, dossier: Dossier) -> dict[str, Any]:
         "demande": next(iter(dossier.demandes_completion.filter(satisfaite_le__isnull=True)), None),
         "verdict": None,
         "points": [],
+        **_histoire_connue(dossier),
     }
     if "dossier.voir_budget" in permises(request, dossier):
         contexte |= _finances(dossier, contexte)
     return contexte
+
+
+def _histoire_connue(dossier: Dossier) -> dict[str, Any]:
+    """Ce que le service a chargé : soutiens de la structure, conventions déclarées, couverture du territoire."""
+    registre = registre_de(dossier)
+    territoire = section(dossier, Territoire)
+    return {
+        "registre": registre,
+        "situation": situation_lue(dossier, registre),
+        "constats": constats_des_postes(dossier, registre, dossier.postes.all()),
+        "couverture": couverture_de(territoire.epcis.all()) if territoire.pk else [],
+    }
 
 
 def _remarques(request: Requete, dossier: Dossier) -> Any:
