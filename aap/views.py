@@ -22,6 +22,7 @@ from aap.selecteurs import (
     regles_rangees,
 )
 from aap.selecteurs.frise import dessiner
+from aap.selecteurs.questions import MONTREES, questions_publiees
 from regles.moteur import evaluer
 from regles.verdict import Verdict
 from socle.gardes import publique
@@ -50,37 +51,54 @@ def liste(request: HttpRequest) -> HttpResponse:
 @publique(RAISON, methodes=("GET",))
 def appel(request: HttpRequest, code: str) -> HttpResponse:
     """La page d'un appel ; les réponses du filtre des pièces sont dans l'adresse."""
-    trouve, version = _charger(request, code)
+    return render(request, "aap/appel_detail.html", contexte_appel(request, *_charger(request, code)))
+
+
+def contexte_appel(request: HttpRequest, appel: AppelAProjets, version: VersionAppel) -> dict[str, Any]:
+    """Contexte de la page d'un appel, pour cette version (listes préchargées)."""
     filtre = PiecesForm(request.GET or None)
     demandees, possibles, facultatives = pieces_pour(version, *filtre.variantes())
-    contexte = {
-        "appel": trouve,
+    return {
+        "appel": appel,
         "version": version,
-        "frise": dessiner(trouve),
+        "frise": dessiner(appel),
         "filtre": filtre,
         "pieces": (demandees, possibles, facultatives),
         "contacts": contacts_ranges(version),
         "regles": regles_rangees(version),
         "objectifs": version.objectifs.splitlines(),
+        "questions": questions_publiees(appel),
+        "montrees": MONTREES,
     }
-    return render(request, "aap/appel_detail.html", contexte)
 
 
 @publique(RAISON)
 def simulateur(request: HttpRequest, code: str) -> HttpResponse:
     """Le simulateur. L'envoi mène à une adresse qui garde les réponses, donc à partager."""
     if request.method == "POST":
-        return HttpResponseRedirect(f"?{urlencode(_parametres(request))}#resultat")
-    trouve, version = _charger(request, code, *SIMULATION)
-    simulation = Simulation(request.GET or None)
-    contexte = {"appel": trouve, "version": version, "simulation": simulation, "verdict": _juger(simulation, version)}
-    return render(request, "aap/simulateur.html", contexte)
+        return garder_les_reponses(request)
+    return render(request, "aap/simulateur.html", contexte_simulateur(request, *_charger(request, code, *SIMULATION)))
 
 
 @publique(RAISON, methodes=("POST",))
 def simulateur_calcul(request: HttpRequest, code: str) -> HttpResponse:
     """Le même calcul pendant la frappe : une phrase à annoncer et le verdict."""
-    _, version = _charger(request, code, *SIMULATION)
+    return calculer(request, _charger(request, code, *SIMULATION)[1])
+
+
+def contexte_simulateur(request: HttpRequest, appel: AppelAProjets, version: VersionAppel) -> dict[str, Any]:
+    """Contexte du simulateur, réponses lues dans l'adresse, jugées par cette version."""
+    simulation = Simulation(request.GET or None)
+    return {"appel": appel, "version": version, "simulation": simulation, "verdict": _juger(simulation, version)}
+
+
+def garder_les_reponses(request: HttpRequest) -> HttpResponse:
+    """Renvoie à la même page, réponses dans l'adresse."""
+    return HttpResponseRedirect(f"?{urlencode(_parametres(request))}#resultat")
+
+
+def calculer(request: HttpRequest, version: VersionAppel) -> HttpResponse:
+    """Verdict des réponses envoyées, par cette version, pour la page qui les montre."""
     verdict = _juger(Simulation(request.POST), version)
     html = render_to_string("aap/_resultat.html", {"verdict": verdict}, request)
     return JsonResponse({"sorties": {"verdict": html, "resume": _resume(verdict)}})

@@ -2,16 +2,31 @@
 
 from django.urls import path
 
-from configurateur.views import lignes, rubriques
+from configurateur.views import essais, fichiers, lignes, rubriques, suites
 
 app_name = "configurateur"
 _APPEL = "<slug:code>/"
 _LISTE = f"{_APPEL}listes/<str:groupe>/"
 urlpatterns = [
     path("", rubriques.liste, name="liste"),
-    path("nouveau/", rubriques.creer, name="creer"),
+    path("creer/", rubriques.creer, name="creer"),
+    path("importer/", fichiers.importer, name="importer"),
     path(_APPEL, rubriques.ensemble, name="ensemble"),
-    path(f"{_APPEL}regles-du-catalogue/", rubriques.catalogue, name="catalogue"),
+    path(f"{_APPEL}apercu/", essais.apercu, name="apercu"),
+    path(f"{_APPEL}apercu/simulateur/", essais.apercu_simulateur, name="apercu_simulateur"),
+    path(f"{_APPEL}apercu/simulateur/calcul/", essais.apercu_calcul, name="apercu_calcul"),
+    path(f"{_APPEL}apercu/formulaire.pdf", essais.apercu_formulaire, name="apercu_formulaire"),
+    path(f"{_APPEL}convention-essai/", essais.convention, name="convention_essai"),
+    path(f"{_APPEL}nouvelle-annee/", suites.cloner, name="cloner"),
+    path(f"{_APPEL}nouvelle-version/", suites.renouveler, name="nouvelle_version"),
+    path(f"{_APPEL}phrases/", suites.phrases, name="phrases"),
+    path(f"{_APPEL}phrases/confirmer/", suites.confirmer, name="confirmer"),
+    path(f"{_APPEL}differences/", suites.comparer, name="comparer"),
+    path(f"{_APPEL}publication/", suites.publication, name="publication"),
+    path(f"{_APPEL}deplacer-une-date/", suites.deplacer, name="deplacer"),
+    path(f"{_APPEL}retirer/", suites.oter, name="oter"),
+    path(f"{_APPEL}exporter/", fichiers.exporter, name="exporter"),
+    path(f"{_APPEL}catalogue/", rubriques.catalogue, name="catalogue"),
     path(f"{_LISTE}ajouter/", lignes.ajouter, name="ligne_ajouter"),
     path(f"{_LISTE}essayer/", lignes.essayer, name="ligne_essayer"),
     path(f"{_LISTE}<int:pk>/", lignes.modifier, name="ligne_modifier"),

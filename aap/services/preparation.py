@@ -9,7 +9,9 @@ from django.db import transaction
 
 from aap.etats import EtatAppel
 from aap.models import AppelAProjets, Releve, VersionAppel
-from aap.services.lignes import ModificationInterdite, ouvrir
+from aap.services.acces import ModificationInterdite
+from aap.services.chargement import charger_appel
+from aap.services.lignes import ouvrir
 from comptes.models import Service
 from socle import journal
 from socle.acteurs import Acteur
@@ -38,6 +40,19 @@ def creer_appel(
 
 
 @transaction.atomic
+def importer_appel(donnees: Any, service: Service, *, acteur: Acteur) -> AppelAProjets:
+    """Charge un fichier d'appel pour un service : l'appel est créé, ou sa version en préparation remplacée.
+
+    Lève FichierInvalide (défauts par chemin) ou ModificationInterdite ; rien n'est alors écrit.
+    """
+    appel = charger_appel(donnees, service=service)
+    if not acteur.peut("appel.preparer", appel):
+        raise ModificationInterdite(acteur.refus("appel.preparer", appel))
+    journal.inscrire(appel, "appel.importer", acteur=acteur, apres=appel.etat)
+    return appel
+
+
+@transaction.atomic
 def regler(
     version: VersionAppel,
     *,
@@ -48,9 +63,9 @@ def regler(
 ) -> VersionAppel:
     """Écrit des réglages de la version, l'identité et les dates de son appel, et ses relèves si elles sont données.
 
-    `reglages` : champs de VersionAppel ; `identite` : champs d'AppelAProjets, dates comprises ; `releves` : jour, heure,
-    citation. Lève VersionFigee, ou ModificationInterdite si l'appel a déjà été publié : ses dates se déplacent alors
-    une à une avec un motif, et son titre ne change plus.
+    `reglages` : champs de VersionAppel ; `identite` : champs d'AppelAProjets, dates comprises ; `releves` : jour,
+    heure, citation. Lève VersionFigee, ou ModificationInterdite si l'appel a déjà été publié : ses dates se déplacent
+    alors une à une avec un motif, et son titre ne change plus.
     """
     ouverte = ouvrir(version.pk, acteur)
     appel = ouverte.appel
@@ -63,9 +78,22 @@ def regler(
     if siens:
         appel.save()
     refaites = _poser_releves(appel, releves)
+    _oublier(ouverte, [*champs, *(f"appel.{nom}" for nom in siens), *(["appel.releve."] if refaites else [])])
     if champs or siens or refaites:
         journal.inscrire(appel, "appel.regler", acteur=acteur, detail={"champs": [*champs, *siens, *refaites]})
     return ouverte
+
+
+def _oublier(version: VersionAppel, corriges: list[str]) -> None:
+    """Une phrase récrite est une phrase relue : sa marque « à confirmer » tombe."""
+    restent = [cle for cle in version.a_confirmer if cle not in corriges and not _est_relue(cle, corriges)]
+    if restent != version.a_confirmer:
+        version.a_confirmer = restent
+        version.save(update_fields=["a_confirmer"])
+
+
+def _est_relue(cle: str, corriges: list[str]) -> bool:
+    return any(corrige.endswith(".") and cle.startswith(corrige) for corrige in corriges)
 
 
 def _poser_releves(appel: AppelAProjets, releves: Iterable[Mapping[str, Any]] | None) -> list[str]:

@@ -14,6 +14,7 @@ from aap.models import AppelAProjets, VersionAppel
 from comptes.models import Service
 from configurateur.champs.rubriques import Rubrique
 from configurateur.forms.ligne import champ_maison
+from regles.plan_comptable import Budget, Nature, lignes
 from socle.formulaires import ChampDate, ChampEntier, Formulaire, FormulaireModele
 
 FUSEAUX = (
@@ -93,8 +94,12 @@ class DatesForm(FormulaireModele):
 
     class Meta:
         model = AppelAProjets
-        fields = ["fuseau", "cloture_jour", "cloture_heure", "signature_jour"]
-        labels = {"cloture_jour": "Clôture : jour", "signature_jour": "Signature, par dérogation, jusqu'au"}
+        fields = ["fuseau", "cloture_jour", "cloture_heure", "cloture_comprise", "signature_jour"]
+        labels = {
+            "cloture_jour": "Clôture : jour",
+            "cloture_comprise": "Le jour de clôture est compris",
+            "signature_jour": "Signature, par dérogation, jusqu'au",
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -102,7 +107,7 @@ class DatesForm(FormulaireModele):
         self.fields["ouverture_jour"].facultatif = False  # type: ignore[attr-defined]  # exigée à la publication
         if self.instance.ouverture:
             local = self.instance.ouverture.astimezone(ZoneInfo(self.instance.fuseau))
-            self.initial |= {"ouverture_jour": local.date(), "ouverture_heure": local.time()}
+            self.initial.update({"ouverture_jour": local.date(), "ouverture_heure": local.time()})
 
     def clean(self) -> dict[str, Any]:
         """L'ouverture précède la clôture."""
@@ -117,7 +122,7 @@ class DatesForm(FormulaireModele):
         propres = self.cleaned_data
         jour, heure = propres["ouverture_jour"], propres["ouverture_heure"] or time(0, 0)
         ouverture = datetime.combine(jour, heure, tzinfo=ZoneInfo(propres["fuseau"])) if jour else None
-        noms = ("fuseau", "cloture_jour", "cloture_heure", "signature_jour")
+        noms = ("fuseau", "cloture_jour", "cloture_heure", "cloture_comprise", "signature_jour")
         return {"ouverture": ouverture, **{nom: propres[nom] for nom in noms}}
 
 
@@ -159,6 +164,13 @@ REGLAGES: dict[str, dict[str, Any]] = {
 }
 
 
+COMPTES = tuple(
+    (ligne.code, ligne.libelle)
+    for ligne in lignes(Budget.PROJET)
+    if ligne.code.startswith("74.") and ligne.nature != Nature.SOMME
+)
+
+
 def reglages_de(rubrique: Rubrique) -> type[FormulaireModele]:
     """Formulaire des réglages d'une rubrique."""
     return modelform_factory(  # type: ignore[return-value]  # la fabrique de Django ne dit pas la base qu'on lui donne
@@ -170,6 +182,12 @@ class ReglagesForm(FormulaireModele):
     """Base des réglages d'une rubrique."""
 
     bouton = ""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "compte_demande" in self.fields:
+            libelle = "Ligne du budget où figure l'aide demandée"
+            self.fields["compte_demande"] = forms.ChoiceField(label=libelle, choices=COMPTES)
 
     class Meta:
         model = VersionAppel

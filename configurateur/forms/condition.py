@@ -106,7 +106,8 @@ class ConditionSaisie(forms.MultiWidget):
     def __init__(self, groupes: list[tuple[str, Options]], lignes: int = LIGNES) -> None:
         self.groupes, self.lignes = groupes, lignes
         self.connus = {option for _, options in groupes for option, _ in options}
-        controles: dict[str, forms.Widget] = {"liaison": forms.Select({"aria-label": "Comment réunir les critères"})}
+        liaison = forms.Select({"aria-label": "Comment réunir les critères"})
+        controles: dict[str, forms.Widget | type[forms.Widget]] = {"liaison": liaison}
         for rang in range(1, lignes + 1):
             controles[f"critere{rang}"] = forms.Select({"aria-label": f"Critère {rang}"})
             attributs = {"aria-label": f"Nombre du critère {rang}", "inputmode": "decimal", "autocomplete": "off"}
@@ -180,6 +181,6 @@ class ChampCondition(forms.Field):
             raise ValidationError("Choisissez au moins un critère.", code="required")
         return {liaison or "tous": branches} if len(branches) > 1 else (branches[0] if branches else {})
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ARG002 - signature de Django
         """Vrai si quelque chose est choisi : sert aux lignes vides d'une liste."""
         return any((data or [])[1:])

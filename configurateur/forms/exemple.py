@@ -31,11 +31,11 @@ class AttenduForm(Formulaire):
     statut = forms.ChoiceField(label="Résultat attendu", choices=STATUTS, required=False)
     montant = ChampMontant(label="Aide attendue", help_text="Comptée à la main.", required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        initial = dict(options.pop("initial", None) or {})
-        if initial.get("montant"):
-            initial["montant"] = Decimal(initial["montant"])
-        super().__init__(*args, initial=initial, **options)
+    def __init__(self, donnees: Any = None, *, attendu: Mapping[str, Any] | None = None) -> None:
+        depart = dict(attendu or {})
+        if depart.get("montant"):
+            depart["montant"] = Decimal(depart["montant"])
+        super().__init__(donnees, prefix="attendu", initial=depart)
 
     def en_json(self) -> dict[str, Any]:
         """Clés remplies seulement, montant en chaîne."""

@@ -20,6 +20,8 @@ from socle.formulaires import ChampDate, ChampPourcent, FormulaireModele, champ_
 from territoires.models import Departement
 
 CENT = Decimal(100)
+LIGNE = 200
+JEUX = 2
 SOURCE = ("article", "citation", "lecture_retenue")
 AIDES = {
     "article": "Où cela est écrit : « B.2-3 », « annexe 2 ».",
@@ -76,11 +78,38 @@ class PieceForm(LigneForm):
 
     def preparer(self) -> None:
         autres = [(p.code, p.libelle) for p in self.soeurs("pieces") if p.pk != self.instance.pk]
+        self._remplacer(autres)
         ancien = self.fields["condition"]
         self.fields["condition"] = ChampCondition(pieces=autres, label=ancien.label, help_text=ancien.help_text)
         self.initial["condition"] = self.instance.condition
         self.fields["section"] = _liste(self.fields["section"], Section.choices, Section.PIECES.value)
         self.fields["modele"] = _liste(self.fields["modele"], _avec(MODELES, self.instance.modele))
+
+    def _remplacer(self, autres: list[tuple[str, str]]) -> None:
+        """« Remplacée par » : des jeux de pièces, chacun coché à part ; deux places, plus si le fichier en a plus."""
+        del self.fields["alternatives"]
+        enregistrees = self.instance.alternatives or []
+        for rang in range(max(JEUX, len(enregistrees))):
+            nom = f"jeu_{rang + 1}"
+            libelle = "Peut être remplacée, ensemble, par" if rang == 0 else "ou bien, ensemble, par"
+            cases = forms.CheckboxSelectMultiple
+            self.fields[nom] = forms.MultipleChoiceField(label=libelle, choices=autres, required=False, widget=cases)
+            self.initial[nom] = enregistrees[rang] if rang < len(enregistrees) else []
+
+    @property
+    def jeux(self) -> list[Any]:
+        """Champs des jeux de remplacement."""
+        return [champ for champ in self if champ.name.startswith("jeu_")]
+
+    @property
+    def propres(self) -> list[Any]:
+        """Sans les jeux, que l'écran replie."""
+        return [champ for champ in super().propres if not champ.name.startswith("jeu_")]
+
+    def _post_clean(self) -> None:
+        jeux = [self.cleaned_data.get(nom) for nom in self.fields if nom.startswith("jeu_")]
+        self.instance.alternatives = [jeu for jeu in jeux if jeu]
+        super()._post_clean()  # type: ignore[misc]  # crochet de Django, absent de ses types
 
 
 class CritereForm(LigneForm):
@@ -120,7 +149,10 @@ class IndicateurForm(LigneForm):
         self.fields["perimetres"] = _cases(
             self.fields["perimetres"], [(c, lib.capitalize()) for c, lib in Perimetre.choices]
         )
-        garde = [*COMPARAISONS, *((c, c.capitalize()) for c in self.instance.comparaisons if c not in dict(COMPARAISONS))]
+        garde = [
+            *COMPARAISONS,
+            *((c, c.capitalize()) for c in self.instance.comparaisons if c not in dict(COMPARAISONS)),
+        ]
         self.fields["comparaisons"] = _cases(self.fields["comparaisons"], garde)
 
 
@@ -151,7 +183,7 @@ class AtelierForm(LigneForm):
         self.order_fields(["libelle", "debut_jour", "debut_heure", "lieu"])
         if self.instance.debut:
             local = self.instance.debut.astimezone(self.zone)
-            self.initial |= {"debut_jour": local.date(), "debut_heure": local.time()}
+            self.initial.update({"debut_jour": local.date(), "debut_heure": local.time()})
 
     @property
     def zone(self) -> ZoneInfo:
@@ -199,7 +231,7 @@ def classe_de(groupe: Groupe) -> type[LigneForm]:
 
 def champ_maison(champ: Any, **options: Any) -> forms.Field | None:
     """Champ de la maison ; un texte de plus de deux cents signes s'écrit sur plusieurs lignes."""
-    if champ.get_internal_type() == "CharField" and (champ.max_length or 0) > 200 and not champ.choices:
+    if champ.get_internal_type() == "CharField" and (champ.max_length or 0) > LIGNE and not champ.choices:
         options["widget"] = forms.Textarea({"rows": 2})
     elif champ.get_internal_type() == "TextField":
         options["widget"] = forms.Textarea({"rows": 10 if champ.name == "corps" else 4})

@@ -7,7 +7,7 @@ pour cent ; ce qui est enregistré est le JSON que la dataclass relit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,6 +31,7 @@ from socle.formulaires import (
     ChampOuiNon,
     ChampPourcent,
     Formulaire,
+    lire_nombre,
 )
 
 CENT = Decimal(100)
@@ -69,26 +70,28 @@ def _aide(d: DescriptionChamp) -> str:
 def champ_de(d: DescriptionChamp, pieces: Pieces = ()) -> forms.Field:
     """Champ de formulaire d'un paramètre simple, ou d'une liste de valeurs simples."""
     communs: dict[str, Any] = {"label": d.libelle, "help_text": _aide(d), "required": d.obligatoire}
-    if d.genre == "decimal":
-        return _decimal(d, communs)
-    if d.genre == "entier":
-        champ = ChampEntier(min_value=d.mini, max_value=d.maxi, **communs)
-        champ.unite = UNITES.get(d.unite, "")  # type: ignore[attr-defined]  # lu par le rendu
-        return champ
-    if d.genre == "liste":
-        return _liste(d, communs)
     if d.genre == "condition":
         return ChampCondition(pieces=pieces, **communs)
-    if d.genre == "choix":
-        return forms.ChoiceField(choices=[(v, mot(v)) for v in d.choix], **communs)
-    if d.genre == "booleen":
-        return ChampOuiNon(**communs)
-    return ChampDate(**communs) if d.genre == "date" else forms.CharField(**communs)
+    return CHAMPS.get(d.genre, _texte)(d, communs)
+
+
+def _texte(_d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:
+    return forms.CharField(**communs)
+
+
+def _entier(d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:
+    champ = ChampEntier(min_value=d.mini, max_value=d.maxi, **communs)
+    champ.unite = UNITES.get(d.unite, "")  # type: ignore[attr-defined]  # lu par le rendu
+    return champ
+
+
+def _choix(d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:
+    return forms.ChoiceField(choices=[(v, mot(v)) for v in d.choix], **communs)
 
 
 def _decimal(d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:
     facteur = CENT if d.unite == Unite.TAUX else 1
-    bornes = {
+    bornes: dict[str, Any] = {
         nom: borne * facteur for nom, borne in (("min_value", d.mini), ("max_value", d.maxi)) if borne is not None
     }
     return DECIMAUX.get(d.unite, ChampDecimal)(**bornes, **communs)
@@ -99,6 +102,16 @@ def _liste(d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:
         choix = [(v, mot(v)) for v in d.choix]
         return forms.MultipleChoiceField(choices=choix, widget=forms.CheckboxSelectMultiple, **communs)
     return ChampEntiers(**communs)
+
+
+CHAMPS: dict[str, Callable[[DescriptionChamp, dict[str, Any]], forms.Field]] = {
+    "decimal": _decimal,
+    "entier": _entier,
+    "liste": _liste,
+    "choix": _choix,
+    "booleen": lambda _d, communs: ChampOuiNon(**communs),
+    "date": lambda _d, communs: ChampDate(**communs),
+}
 
 
 def vers_json(d: DescriptionChamp, valeur: Any) -> Any:
@@ -113,6 +126,18 @@ def de_json(d: DescriptionChamp, valeur: Any) -> Any:
     if d.genre == "decimal" and isinstance(valeur, str):
         return Decimal(valeur) * CENT if d.unite == Unite.TAUX else Decimal(valeur)
     return date.fromisoformat(valeur) if d.genre == "date" and valeur else valeur
+
+
+def garder_forme(neuf: Any, ancien: Any) -> Any:
+    """Un nombre qui n'a pas changé garde son écriture (« 0.5 » ne devient pas « 0.50 »)."""
+    if isinstance(neuf, str) and isinstance(ancien, str):
+        nombres = (lire_nombre(neuf), lire_nombre(ancien))
+        return ancien if nombres[0] is not None and nombres[0] == nombres[1] else neuf
+    if isinstance(neuf, dict) and isinstance(ancien, dict):
+        return {cle: garder_forme(valeur, ancien.get(cle)) for cle, valeur in neuf.items()}
+    if isinstance(neuf, list) and isinstance(ancien, list) and len(neuf) == len(ancien):
+        return [garder_forme(un, autre) for un, autre in zip(neuf, ancien, strict=True)]
+    return neuf
 
 
 def en_lignes(d: DescriptionChamp) -> bool:
@@ -171,13 +196,16 @@ class Lignes:
 
     def en_json(self) -> Any:
         """Liste d'objets, ou dictionnaire."""
-        remplis = [
-            f for f in self.formset.forms if f.has_changed() and f.cleaned_data and not f.cleaned_data.get("DELETE")
-        ]
+        remplis = [f for f in self.formset.forms if self._gardee(f)]
         if self.description.genre == "liste":
             return [f.en_json() for f in remplis]
         element = self.description.elements[0]
         return {f.cleaned_data["cle"]: vers_json(element, f.cleaned_data["element"]) for f in remplis}
+
+    def _gardee(self, form: Any) -> bool:
+        """Une ligne vide ne compte pas ; une ligne enregistrée et laissée telle quelle compte."""
+        remplie = form.has_changed() or not form.empty_permitted
+        return bool(remplie and form.cleaned_data and not form.cleaned_data.get("DELETE"))
 
 
 class ParametresSaisis:
@@ -188,11 +216,11 @@ class ParametresSaisis:
     ) -> None:
         self.code, self.donnees, self.pieces = code, donnees, list(pieces)
         self.initiaux = initiaux
-        descriptions = moteur.decrire_parametres(code)
-        simples = deplier(descriptions)
+        self.descriptions = moteur.decrire_parametres(code)
+        simples = deplier(self.descriptions)
         depart = {chemin: self._depart(chemin, d) for chemin, d in simples}
         self.form = _form(simples, self.pieces)(donnees, prefix=PREFIXE, initial=depart)
-        self.lignes = [self._lignes(d) for d in descriptions if en_lignes(d)]
+        self.lignes = [self._lignes(d) for d in self.descriptions if en_lignes(d)]
 
     def _depart(self, chemin: str, d: DescriptionChamp) -> Any:
         valeur: Any = self.initiaux
@@ -201,7 +229,7 @@ class ParametresSaisis:
         return de_json(d, d.defaut if valeur is None else valeur)
 
     def _lignes(self, d: DescriptionChamp) -> Lignes:
-        enregistrees = (self.initiaux or {}).get(d.nom) or ([] if d.genre == "liste" else {})
+        enregistrees: Any = (self.initiaux or {}).get(d.nom) or ([] if d.genre == "liste" else {})
         if d.genre == "liste":
             decrits = deplier(d.elements)
             classe = _form(decrits, self.pieces)
@@ -222,7 +250,8 @@ class ParametresSaisis:
 
     def is_valid(self) -> bool:
         """Contrôle la saisie, puis la relit par la dataclass : ses bornes et ses contrôles font foi."""
-        if not all([formulaire.is_valid() for formulaire in self.formulaires]):
+        justes = [formulaire.is_valid() for formulaire in self.formulaires]
+        if not all(justes):
             return False
         try:
             moteur.lire_parametres(self.code, self.en_json())
@@ -232,7 +261,16 @@ class ParametresSaisis:
 
     def en_json(self) -> dict[str, Any]:
         """JSON à enregistrer ; à appeler après `is_valid`."""
-        return self.form.en_json() | {lignes.description.nom: lignes.en_json() for lignes in self.lignes}
+        listes = {lignes.description.nom: (lignes.en_json(), lignes.description.obligatoire) for lignes in self.lignes}
+        gardees = {nom: liste for nom, (liste, obligatoire) in listes.items() if liste or obligatoire}
+        ecrits = {nom: valeur for nom, valeur in (self.form.en_json() | gardees).items() if self._utile(nom, valeur)}
+        return {nom: garder_forme(valeur, (self.initiaux or {}).get(nom)) for nom, valeur in ecrits.items()}
+
+    def _utile(self, nom: str, valeur: Any) -> bool:
+        """Un défaut que la ligne enregistrée ne disait pas ne s'y ajoute pas : rien n'a changé."""
+        if self.initiaux is None or nom in self.initiaux:
+            return True
+        return any(d.nom == nom and (d.obligatoire or valeur != d.defaut) for d in self.descriptions)
 
     def poser_erreurs(self, erreurs: Mapping[str, str]) -> None:
         """Rapporte une erreur de la dataclass au champ qui la porte, sinon à l'ensemble."""

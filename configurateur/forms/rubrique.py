@@ -1,4 +1,4 @@
-"""Ce qui s'écrit sur la page d'une rubrique : les réglages de la version, et pour deux d'entre elles ceux de l'appel."""
+"""Ce qui s'écrit sur la page d'une rubrique : les réglages de la version, et pour deux d'entre elles l'appel."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from aap.etats import EtatAppel
 from aap.models import VersionAppel
 from configurateur.champs.rubriques import Rubrique
-from configurateur.forms.appel import DatesForm, IdentiteForm, RelevesFormSet, releves_de, reglages_de
+from configurateur.forms.appel import DatesForm, IdentiteForm, RelevesFormSet, reglages_de, releves_de
 
 
 class SaisieRubrique:
@@ -23,9 +23,7 @@ class SaisieRubrique:
             self.identite = IdentiteForm(donnees, instance=version.appel)
         elif rubrique.cle == "calendrier" and jamais_publie:
             self.identite = DatesForm(donnees, instance=version.appel)
-            depart = [
-                {"jour": r.jour, "heure": r.heure, "citation": r.citation} for r in version.appel.releves.all()
-            ]
+            depart = [{"jour": r.jour, "heure": r.heure, "citation": r.citation} for r in version.appel.releves.all()]
             self.releves = RelevesFormSet(donnees, prefix="releves", initial=depart)
 
     @property
@@ -35,7 +33,8 @@ class SaisieRubrique:
 
     def is_valid(self) -> bool:
         """Contrôle tout."""
-        return all([formulaire.is_valid() for formulaire in self.formulaires])
+        justes = [formulaire.is_valid() for formulaire in self.formulaires]
+        return all(justes)
 
     def arguments(self) -> dict[str, Any]:
         """Arguments du service `regler` ; à appeler après `is_valid`."""

@@ -40,7 +40,8 @@ class Saisie:
 
     def is_valid(self) -> bool:
         """Contrôle tout, pour montrer toutes les erreurs d'un coup."""
-        return all([formulaire.is_valid() for formulaire in self.formulaires])
+        justes = [formulaire.is_valid() for formulaire in self.formulaires]
+        return all(justes)
 
     def lue(self) -> Any:
         """La ligne à enregistrer ; à appeler après `is_valid`."""
@@ -48,7 +49,9 @@ class Saisie:
 
     def refuser(self, refus: ValidationError) -> None:
         """Rapporte au formulaire ce que le service a refusé."""
-        par_champ: Mapping[str, list[str]] = refus.message_dict if hasattr(refus, "error_dict") else {"": refus.messages}
+        par_champ: Mapping[str, list[str]] = (
+            refus.message_dict if hasattr(refus, "error_dict") else {"": refus.messages}
+        )
         for nom, messages in par_champ.items():
             self.form.add_error(nom if nom in self.form.fields else None, list(messages))
 
@@ -95,7 +98,7 @@ class SaisieExemple(Saisie):
     def preparer(self) -> None:
         depart = adresse_de(self.ligne.faits) if self.ligne.pk else None
         self.simulation = Simulation(self.donnees if self.donnees is not None else depart)
-        self.attendu = AttenduForm(self.donnees, prefix="attendu", initial=self.ligne.attendu)
+        self.attendu = AttenduForm(self.donnees, attendu=self.ligne.attendu)
 
     @property
     def formulaires(self) -> list[Any]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from aap.models import LigneConfiguration, VersionAppel
+from aap.types import PublicVise
 from configurateur.champs.exemples import remplir_exemple
 from configurateur.selecteurs.resumes import resumer_regle
 from regles.conditions import Condition, ConditionInvalide
@@ -35,14 +36,23 @@ def _avec(ligne: Any, soeurs: Iterable[Any]) -> list[Any]:
     return [ligne if s.pk == ligne.pk else s for s in liste] if ligne.pk else [*liste, ligne]
 
 
-def apercu_parts(tranches: list[Any]) -> Apercu:
-    """Somme des parts : elle doit faire 100 %."""
+def apercus_parts(tranches: list[Any]) -> list[Apercu]:
+    """Somme des parts, 100 % ; une par public quand l'échéancier les distingue."""
+    if all(t.public_vise == PublicVise.TOUS for t in tranches):
+        return [_parts("Total", tranches)]
+    publics = (PublicVise.PRIVE, PublicVise.PUBLIC)
+    return [
+        _parts(f"Total, {p.label}", [t for t in tranches if t.public_vise in (PublicVise.TOUS, p)]) for p in publics
+    ]
+
+
+def _parts(titre: str, tranches: list[Any]) -> Apercu:
     total = sum((t.part for t in tranches if t.part is not None), Decimal(0))
     reste = 1 - total
     if not reste:
-        return Apercu("succes", "Total : 100 %", "L'échéancier est complet.")
+        return Apercu("succes", f"{titre} : 100\u202f%", "L'échéancier est complet.")
     ecart = f"Il manque {pourcent(reste * CENT)}." if reste > 0 else f"Il y a {pourcent(-reste * CENT)} de trop."
-    return Apercu("attention", f"Total : {pourcent(total * CENT)}", ecart)
+    return Apercu("attention", f"{titre} : {pourcent(total * CENT)}", ecart)
 
 
 def apercu_points(criteres: list[Any], version: VersionAppel) -> Apercu:
@@ -85,7 +95,7 @@ def _article(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:
 APERCUS: dict[str, Callable[[Any, VersionAppel], Iterable[Apercu]]] = {
     "PieceDemandee": _piece,
     "RegleAppliquee": _regle,
-    "TrancheVersement": lambda t, v: [apercu_parts(_avec(t, v.tranches.all()))],
+    "TrancheVersement": lambda t, v: apercus_parts(_avec(t, v.tranches.all())),
     "Critere": lambda c, v: [apercu_points(_avec(c, v.criteres.all()), v)],
     "ArticleConvention": _article,
 }

@@ -30,4 +30,5 @@ def dire_essai(reponses: Mapping[str, Any], nombre: int) -> str:
             mots.append(oui if reponses[nom] else non)
     if reponses.get("situation"):
         mots.append(SITUATIONS[reponses["situation"]])
-    return f"{', '.join(mots) or 'aucune réponse'} → {nombre} pièce{'s' if nombre > 1 else ''} demandée{'s' if nombre > 1 else ''}"
+    s = "s" if nombre > 1 else ""
+    return f"{', '.join(mots) or 'aucune réponse'} → {nombre} pièce{s} demandée{s}"

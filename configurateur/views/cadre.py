@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from aap.etats import EtatAppel
 from aap.models import VersionAppel
 from configurateur.champs.rubriques import RUBRIQUES
 from socle.navigation import Entree
@@ -25,4 +26,24 @@ def cadre(request: Requete, version: VersionAppel, courante: str = "") -> dict[s
         "version": version,
         "figee": version.publiee_le is not None,
         "menu": [ensemble, *rubriques],
+        "actions": _actions(version, courante),
     }
+
+
+def _actions(version: VersionAppel, courante: str) -> list[Entree]:
+    """Ce qui se fait de la version entière, selon son état."""
+    etat, figee = version.appel.etat, version.publiee_le is not None
+    noms = [
+        ("apercu", "Voir comme un porteur", True),
+        ("phrases", "Phrases à confirmer", not figee),
+        ("comparer", "Différences", version.parent_id is not None),
+        ("publication", "Publier", not figee),
+        ("deplacer", "Déplacer une date", etat == EtatAppel.PUBLIE),
+        ("cloner", "Nouvelle année", True),
+        ("oter", "Retirer l'appel", etat == EtatAppel.PUBLIE),
+    ]
+    adresses = [(nom, libelle) for nom, libelle, offerte in noms if offerte]
+    return [
+        Entree(libelle, reverse(f"configurateur:{nom}", args=[version.appel.code]), active=nom == courante)
+        for nom, libelle in adresses
+    ]

@@ -1,4 +1,4 @@
-"""Ce qu'une rubrique montre de plus que ses listes : la frise, l'essai des pièces, les totaux, la convention d'essai."""
+"""Ce qu'une rubrique montre de plus que ses listes : la frise, l'essai des pièces, les totaux, la convention."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from aap.selecteurs import pieces_pour
 from aap.selecteurs.frise import dessiner
 from aap.types import PublicVise
 from configurateur.champs.rubriques import Rubrique
-from configurateur.selecteurs.apercus import apercu_points, apercu_parts
-from configurateur.selecteurs.listes import listes_de
+from configurateur.selecteurs.apercus import apercu_points, apercus_parts
 from configurateur.selecteurs.essai import dire_essai
+from configurateur.selecteurs.listes import listes_de
 from socle.types import Requete
 
 Panneau = Callable[[Requete, VersionAppel], dict[str, Any]]
@@ -53,7 +53,7 @@ def _grille(request: Requete, version: VersionAppel) -> dict[str, Any]:
 
 def _echeancier(request: Requete, version: VersionAppel) -> dict[str, Any]:
     del request
-    return {"apercus": [apercu_parts(list(version.tranches.all()))]}
+    return {"apercus": apercus_parts(list(version.tranches.all()))}
 
 
 def _convention(request: Requete, version: VersionAppel) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from aap.selecteurs.controles import controles_de_publication
 from aap.services import preparation as services
 from configurateur.champs.rubriques import RUBRIQUES
 from configurateur.forms.appel import NouvelAppelForm
@@ -45,7 +46,12 @@ def creer(request: Requete) -> HttpResponse:
 def ensemble(request: Requete, code: str) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
     """Une carte par rubrique, avec son état."""
     version = version_de_travail(request.objet)
-    contexte = {**cadre(request, version), "cartes": cartes(version)}
+    controles = [] if version.publiee_le else controles_de_publication(version)
+    contexte = {
+        **cadre(request, version),
+        "cartes": cartes(version, controles),
+        "bloquants": sum(c.bloquant for c in controles),
+    }
     return render(request, "configurateur/ensemble.html", contexte)
 
 
