@@ -21,4 +21,8 @@ class AapConfig(AppConfig):
 
     def ready(self) -> None:
         """Pose les entrées du menu."""
+        from aap.panneaux import lien_questions
+        from socle import emplacements
+
         enregistrer(_entrees)
+        emplacements.enregistrer("service.liens", lien_questions, ordre=50)

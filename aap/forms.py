@@ -161,3 +161,68 @@ class PiecesForm(Formulaire):
     def variantes(self) -> tuple[FaitsDossier, ...]:
         """Faits encore possibles ; une réponse absente ou illisible vaut « inconnu »."""
         return faits_des_pieces(self.cleaned_data if self.is_valid() else {})
+
+
+QUESTION_MAX, REPONSE_MAX = 2000, 8000
+
+
+class QuestionForm(Formulaire):
+    """Une question publique. L'adresse n'est demandée qu'à qui n'a pas de compte."""
+
+    bouton = "Envoyer ma question"
+    texte = forms.CharField(
+        label="Votre question",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=QUESTION_MAX,
+        help_text="La réponse sera publiée pour tous : n'écrivez ni votre nom, ni celui d'une autre personne.",
+    )
+    courriel = forms.EmailField(
+        label="Votre adresse de courriel",
+        help_text="Elle n'est pas publiée. Un message vous demande de la confirmer, un autre vous donne la réponse.",
+    )
+    # Invisible pour une personne : qui le remplit est un robot.
+    site = forms.CharField(label="Laissez ce champ vide", required=False)
+    autocompletion = {"courriel": "email", "site": "off"}
+
+    def __init__(self, *args: Any, connecte: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if connecte:
+            del self.fields["courriel"]
+
+    @property
+    def robot(self) -> bool:
+        """Vrai si le champ invisible est rempli."""
+        return bool(self.cleaned_data.get("site"))
+
+
+class ReponseForm(Formulaire):
+    """La question telle qu'elle sera publiée, et sa réponse."""
+
+    bouton = "Publier la question et sa réponse"
+    texte = forms.CharField(
+        label="Question publiée",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=QUESTION_MAX,
+        help_text="Reformulez-la pour qu'elle serve à tous : ni nom, ni cas particulier.",
+    )
+    reponse = forms.CharField(label="Réponse", widget=forms.Textarea(attrs={"rows": 8}), max_length=REPONSE_MAX)
+
+
+class PrecisionForm(Formulaire):
+    """Une précision ou une correction que le service publie de lui-même."""
+
+    bouton = "Publier la précision"
+    texte = forms.CharField(label="Titre", max_length=200, help_text="Ce qui est précisé ou corrigé, en une phrase.")
+    reponse = forms.CharField(label="Texte", widget=forms.Textarea(attrs={"rows": 8}), max_length=REPONSE_MAX)
+
+
+class EcarterForm(Formulaire):
+    """Pourquoi une question n'est pas publiée."""
+
+    bouton = "Ne pas publier cette question"
+    motif = forms.CharField(
+        label="Pourquoi",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=QUESTION_MAX,
+        help_text="Cette phrase est envoyée à la personne. Si la réponse existe déjà, dites où la lire.",
+    )

@@ -167,3 +167,10 @@ class NatureDeclaree(models.TextChoices):
     CREATION = "creation", "C'est un nouveau poste"
     CONSOLIDATION = "consolidation", "Son financement par un appel précédent est terminé"
     EXISTANT = "existant", "Il est déjà payé par un autre financement"
+
+
+class NatureQuestion(models.TextChoices):
+    """Ce qui est publié dans les questions d'un appel."""
+
+    QUESTION = "question", "question"
+    PRECISION = "precision", "précision du service"

@@ -8,6 +8,7 @@ from socle import views as vues_socle
 urlpatterns = [
     path("", vues_aap.accueil, name="accueil"),
     path("appels/", include("aap.urls")),
+    path("questions/", include("aap.urls_agents")),
     path("sante/", vues_socle.sante, name="sante"),
     path("pret/", vues_socle.pret, name="pret"),
     path("compte/", include("allauth.urls")),

@@ -20,6 +20,7 @@ from aap.models.configuration import (
     TrancheVersement,
 )
 from aap.models.ligne import LigneConfiguration
+from aap.models.question import Question, QuestionQuerySet
 from aap.models.version import VersionAppel
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "MissionValorisee",
     "PhraseCalendrier",
     "PieceDemandee",
+    "Question",
+    "QuestionQuerySet",
     "RegleAppliquee",
     "Releve",
     "RubriqueEcrite",

@@ -21,6 +21,12 @@ action                                réd. sig. ins. res. sgn. ges. rel. coo. c
 appel.voir                            tout tout serv serv serv serv tout tout tout serv tout tout tout tout tout
 appel.preparer                         —    —    —    —    —    —    —    —    —   serv tout  —    —    —   tout
 
+question.voir                         tout tout serv serv serv serv tout serv tout serv tout tout tout tout tout
+question.confirmer                     —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
+question.repondre                      —    —   serv serv  —    —    —   serv  —   serv serv  —    —    —    —
+question.ecarter                       —    —   serv serv  —    —    —   serv  —   serv serv  —    —    —    —
+question.diffuser                      —    —    —   serv  —    —    —   serv  —   serv serv  —    —    —    —
+
 dossier.voir                          sien sien serv serv serv serv terr terr affe serv serv tout affe  —   tout
 dossier.voir_budget                   sien sien serv serv serv serv terr  —   affe serv serv tout  —    —   tout
 dossier.voir_instruction               —    —   serv serv serv serv terr terr affe serv serv tout  —    —   tout
@@ -96,6 +102,11 @@ ABREVIATIONS = {"—": NON, "sien": SIEN, "affe": AFFECTE, "terr": TERRITOIRE, "
 LIBELLES_ACTIONS: dict[str, str] = {
     "appel.voir": "voir cet appel",
     "appel.preparer": "préparer cet appel",
+    "question.voir": "voir cette question",
+    "question.confirmer": "confirmer cette question",
+    "question.repondre": "répondre aux questions sur cet appel",
+    "question.ecarter": "écarter cette question",
+    "question.diffuser": "envoyer cette précision aux dossiers en préparation",
     "dossier.voir": "voir ce dossier",
     "dossier.voir_budget": "voir les budgets de ce dossier",
     "dossier.voir_instruction": "lire l'instruction de ce dossier",

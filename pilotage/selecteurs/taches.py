@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from aap.selecteurs.questions import nombre_sans_reponse
 from candidatures.selecteurs import attentes as dossiers
 from comptes.models import Utilisateur
 from conventions.selecteurs import attentes as conventions
@@ -19,7 +20,7 @@ def _adresse(nom: str, cle: str) -> str:
 
 
 def taches(utilisateur: Utilisateur) -> Taches:
-    """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Trois requêtes."""
+    """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Quatre requêtes."""
     lignes = [
         Tache(attente.libelle, nombre, _adresse("instruction:file", cle), "dossier", retard)
         for cle, (nombre, retard) in dossiers.compter(dossiers.Regard(utilisateur)).items()
@@ -36,6 +37,9 @@ def taches(utilisateur: Utilisateur) -> Taches:
         for cle, nombre in conventions.compter(utilisateur).items()
         if nombre
     ]
+    sans_reponse = nombre_sans_reponse(utilisateur)
+    if sans_reponse:
+        lignes.append(Tache("Répondre aux questions sur un appel", sans_reponse, reverse("questions:file"), "question"))
     return Taches(tuple(sorted(lignes, key=lambda tache: (not tache.retard, tache.passive))))
 
 

@@ -5,8 +5,11 @@ from types import ModuleType
 
 import pytest
 
+from aap import etats as etats_appel
+from aap.services import questions as services_questions
 from candidatures import etats as etats_dossier
 from candidatures import services as services_dossier
+from candidatures.services import imports as services_imports
 from comptes.droits import MATRICE
 from conventions import etats as etats_convention
 from conventions import services as services_convention
@@ -15,8 +18,10 @@ from socle.workflow import Machine
 MACHINES = [
     (etats_dossier.DOSSIER, etats_dossier.Etat, etats_dossier.FINALS, services_dossier),
     (etats_convention.CONVENTION, etats_convention.Etat, etats_convention.FINALS, services_convention),
+    (etats_dossier.IMPORTATION, etats_dossier.EtatImport, etats_dossier.FINALS_IMPORT, services_imports),
+    (etats_appel.QUESTION, etats_appel.EtatQuestion, etats_appel.FINALS_QUESTION, services_questions),
 ]
-IDS = ["dossier", "convention"]
+IDS = ["dossier", "convention", "importation", "question"]
 
 
 @pytest.mark.parametrize(("machine", "etats", "finals", "services"), MACHINES, ids=IDS)

@@ -20,6 +20,19 @@ from tests.fabriques.comptes import (
 
 PORTEURS = {"redacteur": "sien", "signataire": "sien"}
 EQUIPE = {"instructeur": "service", "responsable": "service"}
+CHARGENT = {
+    "responsable": "service",
+    "gestionnaire": "service",
+    "coordinateur_regional": "service",
+    "administrateur": "service",
+    "administrateur_national": "tout",
+}
+REPONDENT = {
+    **EQUIPE,
+    "coordinateur_regional": "service",
+    "administrateur": "service",
+    "administrateur_national": "service",
+}
 ATTENDU: dict[str, dict[str, str]] = {
     "appel.preparer": {"administrateur": "service", "administrateur_national": "tout", "systeme": "tout"},
     "dossier.voir": {
@@ -121,6 +134,23 @@ ATTENDU: dict[str, dict[str, str]] = {
     "service.modifier": {"administrateur": "service", "administrateur_national": "tout"},
     "service.gerer_membres": {"administrateur": "service", "administrateur_national": "tout"},
     "service.donner_role_national": {"administrateur_national": "tout"},
+    "service.importer": CHARGENT,
+    "importation.voir": {
+        **CHARGENT,
+        "instructeur": "service",
+        "signataire_service": "service",
+        "national": "tout",
+        "systeme": "tout",
+    },
+    "importation.lire": {"systeme": "tout"},
+    "importation.refuser": {"systeme": "tout"},
+    "importation.confirmer": CHARGENT,
+    "importation.ecrire": {"systeme": "tout"},
+    "importation.ecarter": CHARGENT,
+    "question.confirmer": {"systeme": "tout"},
+    "question.repondre": REPONDENT,
+    "question.ecarter": REPONDENT,
+    "question.diffuser": {role: portee for role, portee in REPONDENT.items() if role != "instructeur"},
     "courriel.voir": {**EQUIPE, "gestionnaire": "service", "administrateur": "service"},
     "journal.voir": {
         **EQUIPE,
@@ -130,7 +160,13 @@ ATTENDU: dict[str, dict[str, str]] = {
         "national": "tout",
     },
 }
-OUVERTES_A_PRESQUE_TOUS = {"appel.voir", "structure.voir", "structure.rejoindre", "service.voir_tableau"}
+OUVERTES_A_PRESQUE_TOUS = {
+    "appel.voir",
+    "question.voir",
+    "structure.voir",
+    "structure.rejoindre",
+    "service.voir_tableau",
+}
 
 
 @pytest.mark.parametrize("action", sorted(ATTENDU))
