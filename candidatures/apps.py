@@ -11,11 +11,11 @@ class CandidaturesConfig(AppConfig):
         """Pose les entrées de menu, et les champs du formulaire dans le dossier vierge d'un appel."""
         from aap.documents import EMPLACEMENT
         from candidatures import panneaux
-        from candidatures.services.precisions import envoyer_la_precision
-        from socle import emplacements, evenements, navigation
+        from socle import emplacements, navigation
 
         navigation.enregistrer(panneaux.entrees_navigation)
         navigation.enregistrer(panneaux.entrees_agents)
         emplacements.enregistrer(EMPLACEMENT, panneaux.champs_a_imprimer)
-        evenements.abonner("appel.precision_diffusee", envoyer_la_precision)
         emplacements.enregistrer("service.liens", panneaux.lien_imports)
+        emplacements.enregistrer("service.liens", panneaux.demandes_de_signature)
+        emplacements.enregistrer("instruction.file", panneaux.demandes_de_signature)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from candidatures.champs import Champ, champs_de_section
 from candidatures.models import Dossier
 from candidatures.selecteurs.instruction import nombre_a_faire
+from candidatures.selecteurs.demandes import demandes_a_repondre
 from candidatures.types import Section
 from comptes.models import Utilisateur
 from socle.navigation import Entree
@@ -59,6 +60,13 @@ def entrees_agents(request: HttpRequest) -> list[Entree]:
     if not isinstance(personne, Utilisateur) or not personne.peut("dossier.voir_instruction"):
         return []
     return [Entree("Instruction", reverse("instruction:file"), ordre=30, compteur=nombre_a_faire(personne) or None)]
+
+
+def demandes_de_signature(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau
+    """Les demandes de signature tardive à trancher avant le dépôt, quand il y en a."""
+    personne = request.user
+    nombre = demandes_a_repondre(personne).count() if isinstance(personne, Utilisateur) else 0
+    return render_to_string("candidatures/instruction/_demandes.html", {"nombre": nombre}, request) if nombre else None
 
 
 def lien_imports(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau

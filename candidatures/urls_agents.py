@@ -3,7 +3,7 @@
 from django.urls import path
 
 from candidatures.views import imports
-from candidatures.views.instruction import couts, dossier, file, saisies
+from candidatures.views.instruction import couts, demandes, dossier, file, saisies
 from candidatures.views.instruction import telechargements as fichiers
 from candidatures.views.instruction.actes import ACTES, vue_acte
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("imports/<uuid:uuid>/confirmer/", imports.confirmer, name="import_confirmer"),
     path("imports/<uuid:uuid>/ecarter/", imports.ecarter, name="import_ecarter"),
     path("imports/<uuid:uuid>/a-corriger.xlsx", imports.fautes, name="import_fautes"),
+    path("demandes-de-signature/", demandes.demandes, name="demandes_signature"),
+    path("demandes-de-signature/<uuid:uuid>/", demandes.demande, name="demande_signature"),
     path("<uuid:uuid>/", dossier.synthese, name="dossier"),
     path("<uuid:uuid>/contenu/", dossier.contenu, name="contenu"),
     path("<uuid:uuid>/pieces/", dossier.pieces, name="pieces"),

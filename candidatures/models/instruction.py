@@ -16,6 +16,7 @@ from candidatures import types
 from candidatures.etats import FINALS
 from candidatures.models.dossier import Dossier
 from candidatures.models.pieces import Instantane
+from comptes import droits
 from comptes.models import Service, Utilisateur
 from comptes.types import RoleService
 from socle.horloge import maintenant
@@ -100,7 +101,10 @@ class DemandeCompletion(models.Model):
 
 
 class DerogationSignature(models.Model):
-    """Autorisation de signer après la clôture : demandée avant, accordée ou refusée par un agent."""
+    """Autorisation de signer après la clôture : demandée avant, accordée ou refusée par un agent.
+
+    Le service y répond sans voir le brouillon : il ne lit que cette demande.
+    """
 
     dossier = models.OneToOneField(
         Dossier, on_delete=models.CASCADE, related_name="derogation_signature", verbose_name="dossier"
@@ -129,6 +133,15 @@ class DerogationSignature(models.Model):
 
     def __str__(self) -> str:
         return self.get_etat_display()
+
+    @classmethod
+    def q_portee(cls, portee: str, appartenance: droits.Appartenance) -> Q:
+        """Demandes qu'une portée ouvre : celles des appels du service, brouillons compris."""
+        return Q(dossier__appel__service_id=appartenance.service_id) if portee == droits.SERVICE else droits.RIEN
+
+    def interdits(self, utilisateur: Utilisateur) -> dict[str, str]:
+        """Ce que l'impartialité ferme sur le dossier, elle le ferme sur sa demande."""
+        return self.dossier.interdits(utilisateur)
 
 
 class DerogationPlafond(models.Model):

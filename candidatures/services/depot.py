@@ -158,7 +158,7 @@ def _ecrire_depot(dossier: Dossier, acteur: Utilisateur, instant: datetime, cle:
 
 
 def _annoncer_la_derogation(dossier: Dossier) -> None:
-    """Le service ne voit pas un brouillon : il apprend la demande de signer plus tard en recevant le dossier."""
+    """Les responsables le savent depuis la demande ; qui instruit l'apprend en recevant le dossier."""
     derogation = derogation_en_cours(dossier)
     if derogation is not None and derogation.etat == types.EtatDemande.DEMANDEE:
         prevenir_agents(dossier, "derogation_signature_demandee", derogation=derogation)

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Model
 
 from aap.models.appel import instant_limite
 from candidatures import types
@@ -24,10 +25,10 @@ FIN_DE_JOURNEE = time(23, 59, 59)
 A_CONTROLER = (Etat.DEPOSE, Etat.A_COMPLETER, Etat.RECEVABLE, Etat.EN_INSTRUCTION, Etat.PROPOSE)
 
 
-def exiger(acteur: Utilisateur, action: str, dossier: Dossier) -> None:
+def exiger(acteur: Utilisateur, action: str, objet: Model) -> None:
     """Lève DroitManquant, avec la phrase du refus, si la matrice ne donne pas ce droit."""
-    if not acteur.peut(action, dossier):
-        raise DroitManquant(acteur.refus(action, dossier))
+    if not acteur.peut(action, objet):
+        raise DroitManquant(acteur.refus(action, objet))
 
 
 def verrouiller(dossier: Dossier) -> Dossier:

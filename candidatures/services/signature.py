@@ -8,13 +8,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from candidatures import types
 from candidatures.documents.instantane import empreinte
 from candidatures.etats import Etat
 from candidatures.models import DerogationSignature, Dossier, SignatureFormulaire
 from candidatures.selecteurs.parcours.pieces import derogation_en_cours, limite_de_signature
-from candidatures.services.notifications import prevenir_agents, prevenir_porteur, prevenir_signataires
+from candidatures.services.notifications import (
+    prevenir_agents,
+    prevenir_porteur,
+    prevenir_responsables,
+    prevenir_signataires,
+)
 from candidatures.services.recevabilite import exiger, verrouiller
 from comptes.models import Structure, Utilisateur
 from comptes.types import EtatMembre, RoleStructure
@@ -173,7 +179,8 @@ def signataires(structure: Structure) -> list[Utilisateur]:
 def demander_derogation_signature(
     dossier: Dossier, *, acteur: Utilisateur, motif: str, instant: datetime | None = None
 ) -> DerogationSignature:
-    """Demande, avant la clôture, à signer plus tard. Le service l'apprend au dépôt, et peut répondre après la clôture.
+    """Demande, avant la clôture, à signer plus tard. Les responsables du service l'apprennent aussitôt, sans voir le
+    dossier, et peuvent répondre avant le dépôt comme après la clôture.
 
     Une demande déjà faite, ou accordée, est rendue telle quelle ; après un refus, on peut redemander avant la clôture.
     """
@@ -204,6 +211,12 @@ def demander_derogation_signature(
         },
     )
     journal.inscrire(verrou, "dossier.demander_derogation_signature", acteur=acteur, motif=motif.strip())
+    prevenir_responsables(
+        verrou,
+        "derogation_signature_demandee",
+        derogation=derogation,
+        lien=reverse("instruction:demande_signature", args=[verrou.uuid]),
+    )
     return derogation
 
 
@@ -211,11 +224,14 @@ def demander_derogation_signature(
 def accorder_derogation_signature(
     dossier: Dossier, *, acteur: Utilisateur, motif: str, accordee: bool
 ) -> DerogationSignature:
-    """Répond à la demande de dérogation, avec un motif. Un refus laisse le dossier à décider par un agent."""
-    exiger(acteur, "dossier.accorder_derogation_signature", dossier)
+    """Répond à la demande de dérogation, avec un motif. Un refus laisse le dossier à décider par un agent.
+
+    Le droit porte sur la demande et non sur le dossier : on y répond sans voir un brouillon.
+    """
     verrou = verrouiller(dossier)
     derogation = DerogationSignature.objects.select_for_update().filter(dossier=verrou).first()
-    if derogation is None or derogation.etat != types.EtatDemande.DEMANDEE:
+    exiger(acteur, "dossier.accorder_derogation_signature", derogation or verrou)
+    if derogation is None or derogation.etat != types.EtatDemande.DEMANDEE or verrou.etat == Etat.ABANDONNE:
         raise MauvaisEtat("Aucune demande de dérogation n'attend de réponse.")
     if not motif.strip():
         raise TransitionInterdite("Motivez la réponse : le porteur la recevra.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.test import Client
 
-from aap.services import charger_appel, questions
+from aap.services import charger_appel
 from aap.types import InstanceAvis
 from candidatures import services as dossiers
 from candidatures import types
@@ -37,8 +37,6 @@ from tests.fabriques.comptes import (
     representant,
     siret,
 )
-from tests.fabriques.questions import question
-from tests.fabriques.registre import deposer
 from tests.fabriques.socle import CourrielFactory, TravailFactory, pdf
 
 SIRET_LIBRE = siret(900)
@@ -72,7 +70,6 @@ def batir() -> Monde:
     _brouillons(monde)
     _recu(monde)
     _conventions(monde)
-    _donnees(monde)
     _connecter(monde)
     return monde
 
@@ -88,9 +85,6 @@ def _services(monde: Monde) -> None:
     monde.objets["dgefp"] = ServiceFactory(nom="DGEFP", type=TypeService.DGEFP)
     monde.objets["service"], monde.objets["appel"] = service, appel_aura(service)
     monde.objets["preparation"] = charger_appel(fichier() | {"code": "aura-2026"}, service=service)
-    for cible in ("appel", "preparation"):
-        piece = monde.objets[cible].version_courante.pieces.first()
-        monde.arguments[cible] = {"rubrique": "textes", "groupe": "pieces", "pk": piece.pk}
 
 
 def _porteurs(monde: Monde) -> None:
@@ -234,20 +228,6 @@ def _retenir(monde: Monde, instructrice: Utilisateur, responsable: Utilisateur) 
     sens = types.SensDecision.RETENIR
     dossier = dossiers.proposer(dossier, acteur=instructrice, motif="Solide.", sens=sens, montant=DEMANDE)
     return dossiers.retenir(dossier, acteur=responsable, motif="Prioritaire.", montant=DEMANDE)
-
-
-def _donnees(monde: Monde) -> None:
-    """Une question à répondre, une autre dont l'adresse est à confirmer, un fichier lu que personne n'a confirmé."""
-    appel, service = monde.objets["appel"], monde.objets["service"]
-    a_confirmer = questions.poser(appel, "Qui peut signer ?", courriel="personne@exemple.fr")
-    monde.objets |= {
-        "question": question(appel),
-        "a_confirmer": a_confirmer,
-        "contenu": None,
-        "importation": deposer(service, [SIRET_LIBRE, 2024, "facilitateur"]),
-    }
-    monde.arguments["a_confirmer"] = {"code": appel.code, "jeton": a_confirmer.jeton}
-    monde.arguments["contenu"] = {"genre": "soutiens"}
 
 
 def _connecter(monde: Monde) -> None:
