@@ -10,12 +10,17 @@ class CandidaturesConfig(AppConfig):
     def ready(self) -> None:
         """Pose les entrées de menu, et les champs du formulaire dans le dossier vierge d'un appel."""
         from aap.documents import EMPLACEMENT
+        from aap.selecteurs.registre import declarer_chemins
         from candidatures import panneaux
-        from socle import emplacements, navigation
+        from candidatures.services.appels import empecher_le_retrait, prevenir_les_brouillons
+        from socle import emplacements, evenements, navigation
 
         navigation.enregistrer(panneaux.entrees_navigation)
         navigation.enregistrer(panneaux.entrees_agents)
         emplacements.enregistrer(EMPLACEMENT, panneaux.champs_a_imprimer)
+        declarer_chemins(panneaux.libelle_du_chemin)
+        evenements.abonner("appel.date_deplacee", prevenir_les_brouillons)
+        evenements.abonner("appel.retrait_demande", empecher_le_retrait)
         emplacements.enregistrer("service.liens", panneaux.lien_imports)
         emplacements.enregistrer("service.liens", panneaux.demandes_de_signature)
         emplacements.enregistrer("instruction.file", panneaux.demandes_de_signature)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from candidatures.champs import Champ, champs_de_section
+from candidatures.champs import PAR_CHEMIN, Champ, champs_de_section
 from candidatures.models import Dossier
 from candidatures.selecteurs.instruction import nombre_a_faire
 from candidatures.selecteurs.demandes import demandes_a_repondre
@@ -75,3 +75,12 @@ def lien_imports(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG00
     if not isinstance(personne, Utilisateur) or not personne.peut("importation.voir"):
         return None
     return render_to_string("candidatures/imports/_lien.html", {}, request)
+
+
+def libelle_du_chemin(chemin: str) -> str:
+    """Nom d'un champ (« projet.objectifs ») ou d'une étape (« section:territoire ») du dossier ; vide s'il n'existe
+    pas."""
+    genre, _, code = chemin.partition(":")
+    if code:
+        return f"étape « {Section(code).label} »" if genre == "section" and code in Section.values else ""
+    return PAR_CHEMIN[chemin].libelle if chemin in PAR_CHEMIN else ""

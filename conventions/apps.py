@@ -12,6 +12,8 @@ class ConventionsConfig(AppConfig):
         from django.http import HttpRequest
         from django.urls import reverse
 
+        from aap.selecteurs.registre import declarer_controle
+        from conventions.mentions import articles_lisibles
         from conventions.panneaux import panneau_dossier
         from conventions.services import creer_depuis_dossier
         from socle.emplacements import enregistrer as placer
@@ -27,3 +29,4 @@ class ConventionsConfig(AppConfig):
         placer("dossier.agent", panneau_dossier)
         placer("dossier.porteur", panneau_dossier)
         naviguer(entrees)
+        declarer_controle(articles_lisibles)

@@ -55,7 +55,7 @@ VALEURS: dict[str, str] = {
     RegimeAide.RGEC: "règlement général d'exemption",
     RegimeAide.A_QUALIFIER: "à qualifier",
 }
-UNITES: dict[Unite, Callable[[Decimal], str]] = {
+UNITES: dict[str, Callable[[Decimal], str]] = {
     Unite.EUROS: phrases.euros,
     Unite.TAUX: phrases.taux,
     Unite.POURCENT: lambda valeur: f"{phrases.nombre(valeur)}{phrases.INSECABLE}%",

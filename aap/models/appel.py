@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     from aap.models.version import VersionAppel
 
 
+def heure_ecrite(heure: time) -> str:
+    """« 23:59 » ou « 23:59:30 » : l'unité que le texte écrit, dont la limite comprend toute la durée."""
+    return heure.strftime("%H:%M:%S" if heure.second else "%H:%M")
+
+
 def instant_limite(jour: date, heure: time, fuseau: str) -> datetime:
     """Dernier instant inclus d'une limite écrite à la minute ou à la seconde, dans le fuseau de l'appel.
 
     « 23 h 59 » comprend toute la minute, « 23:59:59 » toute la seconde (voir regles.echeances).
     """
-    return echeances.instant_limite(jour, heure.strftime("%H:%M:%S" if heure.second else "%H:%M"), fuseau)
+    return echeances.instant_limite(jour, heure_ecrite(heure), fuseau)
 
 
 class AppelQuerySet(models.QuerySet["AppelAProjets"]):
@@ -68,6 +73,7 @@ class AppelAProjets(models.Model):
     etat = models.CharField("état", max_length=20, choices=EtatAppel, default=EtatAppel.PREPARATION)
     fuseau = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
     publie_le = models.DateTimeField("publié le", null=True, blank=True)
+    publication_prevue = models.DateTimeField("publication prévue", null=True, blank=True)
     ouverture = models.DateTimeField("ouverture du dépôt", null=True, blank=True)
     cloture_jour = models.DateField("jour de clôture")
     cloture_heure = models.TimeField("heure de clôture", default=time(23, 59, 59))

@@ -41,6 +41,7 @@ class _Lecteur:
 def lire_calendrier(donnees: dict[str, Any]) -> dict[str, Any]:
     """Dates de l'appel : publication et ouverture (instants), clôture, signature, relèves. Lève FichierInvalide."""
     zone = _zone(donnees["fuseau"])
+    _verifier_la_forme(donnees["calendrier"])
     lecteur = _Lecteur(donnees)
     brut = donnees["calendrier"] if isinstance(donnees["calendrier"], dict) else {}
 
@@ -61,6 +62,21 @@ def lire_calendrier(donnees: dict[str, Any]) -> dict[str, Any]:
     if lecteur.erreurs:
         raise FichierInvalide(lecteur.erreurs)
     return lu
+
+
+def _verifier_la_forme(brut: Any) -> None:
+    if not isinstance(brut, dict):
+        raise FichierInvalide({"calendrier": "Un objet est attendu."})
+    connues = {"publication", "ouverture", "cloture", "signature", "releves"}
+    erreurs = {f"calendrier.{cle}": "Cette clé n'existe pas." for cle in sorted(set(brut) - connues)}
+    releves = brut.get("releves", [])
+    if not isinstance(releves, list):
+        erreurs["calendrier.releves"] = "Une liste est attendue."
+    else:
+        mauvaises = [rang for rang, releve in enumerate(releves) if not isinstance(releve, dict)]
+        erreurs |= {f"calendrier.releves.{rang}": "Un objet est attendu." for rang in mauvaises}
+    if erreurs:
+        raise FichierInvalide(erreurs)
 
 
 def _compris(cloture: Any, lecteur: _Lecteur) -> bool:

@@ -9,8 +9,10 @@ from django.db import transaction
 
 from aap.etats import EtatAppel
 from aap.models import AppelAProjets, LigneConfiguration, Releve, VersionAppel
+from aap.models.groupes import GROUPES
 from aap.services.calendrier import lire_calendrier
-from aap.services.lecture import GROUPES, FichierInvalide, lire
+from aap.services.lecture import FichierInvalide, lire
+from aap.services.versions import aplatir, refus_du_cadre
 from aap.types import NatureAppel
 from comptes.models import Service
 from socle.canonique import empreinte
@@ -35,6 +37,7 @@ def charger_appel(donnees: dict[str, Any], *, service: Service, decalage: timede
         raise FichierInvalide({"code": f"Le code « {appel.code} » est celui d'un appel d'un autre service."})
     if appel.etat == EtatAppel.PREPARATION:
         _poser_identite(appel, donnees, calendrier, service, decalage or timedelta())
+    version.cadre = _cadre(appel, donnees.get("cadre"))
     marque = empreinte({"fichier": donnees, "decalage": str(decalage or "")})
     _poser_version(appel, version, lignes, marque)
     return appel
@@ -48,6 +51,7 @@ def _poser_identite(
         setattr(appel, champ, donnees[champ])
     appel.courriel = donnees.get("courriel", "")
     appel.nature = donnees.get("nature", NatureAppel.APPEL)
+    appel.publication_prevue = calendrier["publication"] + decalage
     appel.ouverture = calendrier["ouverture"] + decalage
     for champ in ("cloture_jour", "signature_jour"):
         jour = calendrier[champ]
@@ -69,6 +73,7 @@ def _poser_version(
     version.numero = 1
     if derniere is not None:
         version.numero = derniere.numero + 1 if derniere.publiee_le else derniere.numero
+        version.parent = derniere if derniere.publiee_le else derniere.parent
         if not derniere.publiee_le:
             derniere.delete()
     version.appel, version.empreinte = appel, marque
@@ -77,3 +82,15 @@ def _poser_version(
         for ligne in lignes[nom]:
             ligne.version = version
         modele._default_manager.bulk_create(lignes[nom])
+    aplatir(version)
+
+
+def _cadre(appel: AppelAProjets, code: Any) -> VersionAppel | None:
+    """Version publiée du cadre national que le fichier nomme. Lève FichierInvalide."""
+    if not code:
+        return None
+    cadre = VersionAppel.objects.filter(appel__code=str(code), publiee_le__isnull=False).order_by("-numero").first()
+    refus = f"Le cadre national « {code} » n'est pas publié ici." if cadre is None else refus_du_cadre(appel, cadre)
+    if refus:
+        raise FichierInvalide({"cadre": refus})
+    return cadre

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 
 from aap.etats import EtatAppel
 from aap.models import AppelAProjets, Atelier, ContactTerritoire, Releve, VersionAppel
-from aap.services.lecture import GROUPES
+from aap.services.copie import copier_version
 from socle.horloge import maintenant
 
-ModeleT = TypeVar("ModeleT", bound=models.Model)
 COMPLEMENTS = Path(settings.BASE_DIR) / "fixtures" / "appels" / "demonstration.json"
 
 
@@ -34,7 +33,7 @@ def copier_pour_demonstration(
         return existante
     ajouts = complements if complements is not None else json.loads(COMPLEMENTS.read_text(encoding="utf-8"))
     copie = _copier_appel(appel_reference, code, aujourd_hui, ajouts["jours"])
-    version = _copier_version(appel_reference.version_courante, copie)
+    version = copier_version(appel_reference.version_courante, copie, numero=1)
     _completer_contacts(version, ajouts.get("domaine_courriel", ""))
     _ajouter_ateliers(version, aujourd_hui, ajouts.get("ateliers", []))
     VersionAppel.objects.filter(pk=version.pk).update(publiee_le=copie.publie_le)
@@ -70,21 +69,6 @@ def _copier_appel(source: AppelAProjets, code: str, jour: date, ecarts: dict[str
             appel=copie, numero=releve.numero, jour=a(ecart), heure=releve.heure, citation=releve.citation
         )
     return copie
-
-
-def _copier_version(source: VersionAppel, copie: AppelAProjets) -> VersionAppel:
-    version = _jumeau(source, appel=copie, numero=1, publiee_le=None, parent=source, empreinte="")
-    version.save()
-    for modele in GROUPES.values():
-        lignes = modele._default_manager.filter(version=source)
-        modele._default_manager.bulk_create(_jumeau(ligne, version=version) for ligne in lignes)
-    return version
-
-
-def _jumeau(objet: ModeleT, **autres: Any) -> ModeleT:
-    """Objet non enregistré aux mêmes valeurs, sauf `autres`."""
-    valeurs = {champ.name: getattr(objet, champ.name) for champ in objet._meta.concrete_fields if not champ.primary_key}
-    return type(objet)(**{**valeurs, **autres})
 
 
 def _completer_contacts(version: VersionAppel, domaine: str) -> None:

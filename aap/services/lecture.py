@@ -8,52 +8,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from aap.models import (
-    ArticleConvention,
-    Atelier,
-    ContactTerritoire,
-    Critere,
-    Engagement,
-    Enveloppe,
-    EtapeAvis,
-    ExempleTravaille,
-    Indicateur,
-    LigneConfiguration,
-    MessageAppel,
-    MissionValorisee,
-    PhraseCalendrier,
-    PieceDemandee,
-    RegleAppliquee,
-    RubriqueEcrite,
-    StructureEligible,
-    TrancheVersement,
-    VersionAppel,
-)
+from aap.models import AppelAProjets, Engagement, LigneConfiguration, PieceDemandee, RegleAppliquee, VersionAppel
+from aap.models.groupes import GROUPES
 from aap.selecteurs import DEDUITES
-from aap.types import PublicVise
+from aap.types import Origine, PublicVise
 from regles import moteur
 from regles.conditions import Condition, ConditionInvalide
 
 SCHEMA = 1
-GROUPES: dict[str, type[LigneConfiguration]] = {
-    "phrases_calendrier": PhraseCalendrier,
-    "structures_eligibles": StructureEligible,
-    "enveloppes": Enveloppe,
-    "missions": MissionValorisee,
-    "regles": RegleAppliquee,
-    "rubriques": RubriqueEcrite,
-    "pieces": PieceDemandee,
-    "criteres": Critere,
-    "etapes_avis": EtapeAvis,
-    "tranches": TrancheVersement,
-    "indicateurs": Indicateur,
-    "engagements": Engagement,
-    "contacts": ContactTerritoire,
-    "ateliers": Atelier,
-    "articles": ArticleConvention,
-    "messages": MessageAppel,
-    "exemples": ExempleTravaille,
-}
 IDENTITE = (
     "schema",
     "code",
@@ -67,6 +29,7 @@ IDENTITE = (
     "calendrier",
     "version",
 )
+CHAMPS_APPEL = ("code", "nature", "annee", "titre", "fuseau", "prefixe_numero", "courriel")
 OBLIGATOIRES = ("schema", "code", "annee", "titre", "fuseau", "prefixe_numero", "calendrier", "version")
 MOTS_MAX = 20
 # Ce que le chargement pose lui-même, et qu'un fichier n'écrit donc pas.
@@ -97,6 +60,11 @@ def lire(donnees: Any) -> tuple[VersionAppel, dict[str, list[LigneConfiguration]
 
 
 def _controler_entete(donnees: dict[str, Any], erreurs: dict[str, str]) -> None:
+    identite = {nom: donnees[nom] for nom in CHAMPS_APPEL if nom in donnees}
+    try:
+        AppelAProjets(**identite).clean_fields(exclude={f.name for f in AppelAProjets._meta.fields} - set(identite))
+    except ValidationError as refus:
+        erreurs |= {champ: " ".join(phrases) for champ, phrases in refus.message_dict.items()}
     if donnees.get("schema") != SCHEMA:
         erreurs["schema"] = f"Schéma {donnees.get('schema')!r} inconnu : {SCHEMA} est attendu."
     for cle in OBLIGATOIRES:
@@ -118,12 +86,18 @@ def _lire_groupe(nom: str, modele: type[LigneConfiguration], brut: Any, erreurs:
         if ligne is None:
             continue
         ligne.rang = rang
+        ligne.origine = origine_lue(ligne) if ligne.origine == Origine.PROPRE else ligne.origine
         if ligne.code in vus:
             erreurs[f"{chemin}.code"] = f"Le code « {ligne.code} » est déjà pris dans cette liste."
         vus.add(ligne.code)
         _controler_ligne(ligne, chemin, erreurs)
         lignes.append(ligne)
     return lignes
+
+
+def origine_lue(ligne: LigneConfiguration) -> str:
+    """Origine d'une ligne d'un fichier qui ne la dit pas : une lecture quand aucune phrase n'est citée."""
+    return Origine.LECTURE if ligne.lecture_retenue and not ligne.citation else Origine.PROPRE
 
 
 def _lire_objet(modele: type[models.Model], brut: Any, chemin: str, erreurs: dict[str, str]) -> Any:

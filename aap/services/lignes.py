@@ -9,7 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from aap.models import AppelAProjets, LigneConfiguration, VersionAppel
+from aap.services.acces import ModificationInterdite
 from aap.services.lecture import defauts_de
+from aap.services.phrases import oublier_les_corrigees
+from aap.services.versions import refus_de_retirer, s_approprier
 from socle import journal
 from socle.acteurs import Acteur
 from socle.canonique import normaliser_recherche
@@ -20,10 +23,6 @@ FIGEE = (
     "Cette version est publiée : rien n'y change plus. Créez une nouvelle version pour la modifier ; "
     "elle vaudra pour les dépôts à venir."
 )
-
-
-class ModificationInterdite(Exception):
-    """Cette personne, ou cet appel, ne permet pas la modification ; le message dit pourquoi."""
 
 
 class VersionFigee(ModificationInterdite):
@@ -49,6 +48,8 @@ def enregistrer_ligne(ligne: LigneT, *, acteur: Acteur) -> LigneT:
     defauts = defauts_de(ligne)
     if defauts:
         raise ValidationError(defauts)
+    oublier_les_corrigees(ligne)
+    s_approprier(ligne)
     ligne.save()
     _suivre_echeancier(version)
     _inscrire(version.appel, genre, ligne, acteur)
@@ -59,6 +60,9 @@ def enregistrer_ligne(ligne: LigneT, *, acteur: Acteur) -> LigneT:
 def retirer_ligne(ligne: LigneConfiguration, *, acteur: Acteur) -> None:
     """Retire une ligne d'une version en préparation. Lève VersionFigee ou ModificationInterdite."""
     version = ouvrir(ligne.version_id, acteur)
+    if refus := refus_de_retirer(ligne):
+        raise ModificationInterdite(refus)
+    s_approprier(ligne)
     _inscrire(version.appel, "retirer", ligne, acteur)
     ligne.delete()
     _suivre_echeancier(version)

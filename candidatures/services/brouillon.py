@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from aap.models import AppelAProjets
+from aap.types import NatureAppel
 from candidatures import types
 from candidatures.etats import Etat
 from candidatures.faits import verdict
@@ -90,6 +91,8 @@ def creer_dossier(
 
 
 def _phrase_ferme(appel: AppelAProjets) -> str:
+    if appel.nature == NatureAppel.CADRE:
+        return "Un cadre national ne reçoit pas de dossier : déposez dans l'appel de votre région."
     if appel.a_venir() and appel.ouverture:
         return f"Cet appel ouvre le {ecrire_instant(appel.ouverture, appel.fuseau)}."
     return f"Cet appel est clos depuis le {ecrire_instant(appel.cloture, appel.fuseau)}."

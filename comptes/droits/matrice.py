@@ -20,6 +20,9 @@ action                                réd. sig. ins. res. sgn. ges. rel. coo. c
 
 appel.voir                            tout tout serv serv serv serv tout tout tout serv tout tout tout tout tout
 appel.preparer                         —    —    —    —    —    —    —    —    —   serv tout  —    —    —   tout
+appel.publier                          —    —    —    —    —    —    —    —    —   serv tout  —    —    —   tout
+appel.deplacer_date                    —    —    —   serv  —    —    —    —    —   serv tout  —    —    —    —
+appel.retirer                          —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
 
 question.voir                         tout tout serv serv serv serv tout serv tout serv tout tout tout tout tout
 question.confirmer                     —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
@@ -102,6 +105,9 @@ ABREVIATIONS = {"—": NON, "sien": SIEN, "affe": AFFECTE, "terr": TERRITOIRE, "
 LIBELLES_ACTIONS: dict[str, str] = {
     "appel.voir": "voir cet appel",
     "appel.preparer": "préparer cet appel",
+    "appel.publier": "publier cet appel",
+    "appel.deplacer_date": "déplacer une date de cet appel",
+    "appel.retirer": "retirer cet appel",
     "question.voir": "voir cette question",
     "question.confirmer": "confirmer cette question",
     "question.repondre": "répondre aux questions sur cet appel",

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from aap.etats import EtatAppel
 from aap.models import AppelAProjets, ContactTerritoire, RegleAppliquee
+from aap.models.groupes import GROUPES
 from aap.services import FichierInvalide, PublicationImpossible, charger_appel, copier_pour_demonstration, publier
-from aap.services.lecture import GROUPES
 from comptes.droits import SYSTEME
 from socle import journal
 from socle.horloge import figer
@@ -74,7 +74,7 @@ def test_publier_est_inscrit_une_seule_fois_au_journal() -> None:
 
 def test_publier_demande_le_droit_de_preparer() -> None:
     appel = appel_aura(publie=False)
-    with pytest.raises(PublicationImpossible, match="préparer cet appel"):
+    with pytest.raises(PublicationImpossible, match="publier cet appel"):
         publier(appel, acteur=agent("instructeur", appel.service))
     assert publier(appel, acteur=agent("administrateur", appel.service)).etat == EtatAppel.PUBLIE
 

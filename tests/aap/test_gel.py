@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from aap.models import AppelAProjets, PieceDemandee, RegleAppliquee, VersionAppel
 from aap.models.gel import IDENTITE_FIGEE
-from aap.services.lecture import GROUPES
+from aap.models.groupes import GROUPES
 from tests.fabriques.aap import appel_aura
 
 pytestmark = pytest.mark.django_db

@@ -66,6 +66,8 @@ class ServiceFactory(DjangoModelFactory):
     type = TypeService.DREETS
     region = factory.SubFactory(RegionFactory)
     ministere = "Ministère chargé du travail"
+    adresse = "1 rue de l'Essai, 69000 Lyon"
+    tribunal = "le tribunal administratif d'essai"
 
     @factory.post_generation
     def departements(self, create: bool, codes: list[str] | None, **_: Any) -> None:
