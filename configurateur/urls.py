@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_APPEL}phrases/confirmer/", suites.confirmer, name="confirmer"),
     path(f"{_APPEL}differences/", suites.comparer, name="comparer"),
     path(f"{_APPEL}publication/", suites.publication, name="publication"),
+    path(f"{_APPEL}cadre-national/", suites.suivre, name="suivre"),
     path(f"{_APPEL}deplacer-une-date/", suites.deplacer, name="deplacer"),
     path(f"{_APPEL}retirer/", suites.oter, name="oter"),
     path(f"{_APPEL}exporter/", fichiers.exporter, name="exporter"),

@@ -12,6 +12,8 @@ from aap.models import AppelAProjets, Releve, VersionAppel
 from aap.services.acces import ModificationInterdite
 from aap.services.chargement import charger_appel
 from aap.services.lignes import ouvrir
+from aap.types import NatureAppel
+from comptes import droits
 from comptes.models import Service
 from socle import journal
 from socle.acteurs import Acteur
@@ -46,6 +48,8 @@ def importer_appel(donnees: Any, service: Service, *, acteur: Acteur) -> AppelAP
     Lève FichierInvalide (défauts par chemin) ou ModificationInterdite ; rien n'est alors écrit.
     """
     appel = charger_appel(donnees, service=service)
+    if appel.nature == NatureAppel.CADRE and not ecrit_les_cadres(acteur):
+        raise ModificationInterdite("Seul un administrateur national prépare un cadre.")
     if not acteur.peut("appel.preparer", appel):
         raise ModificationInterdite(acteur.refus("appel.preparer", appel))
     journal.inscrire(appel, "appel.importer", acteur=acteur, apres=appel.etat)
@@ -94,6 +98,11 @@ def _oublier(version: VersionAppel, corriges: list[str]) -> None:
 
 def _est_relue(cle: str, corriges: list[str]) -> bool:
     return any(corrige.endswith(".") and cle.startswith(corrige) for corrige in corriges)
+
+
+def ecrit_les_cadres(acteur: object) -> bool:
+    """Vrai pour qui prépare tous les appels : lui seul écrit un cadre national."""
+    return any(droits.portee(a.role, "appel.preparer") == droits.TOUT for a in droits.appartenances_de(acteur))
 
 
 def _poser_releves(appel: AppelAProjets, releves: Iterable[Mapping[str, Any]] | None) -> list[str]:

@@ -167,7 +167,7 @@ _RUBRIQUES = (
                     "section": "Étape du formulaire qui la porte",
                 },
                 aides={
-                    "condition": "Sans critère, la pièce est toujours demandée.",
+                    "condition": "Sans critère : toujours. Le nombre ne sert qu'aux critères qui finissent par « … ».",
                     "condition_texte": "Ce que le porteur lit : « pour les associations ».",
                     "reference_admise": "Par exemple : adresse de la page où ce document est publié.",
                 },

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms import formset_factory, modelform_factory
 
 from aap.models import AppelAProjets, VersionAppel
+from aap.types import NatureAppel
 from comptes.models import Service
 from configurateur.champs.rubriques import Rubrique
 from configurateur.forms.ligne import champ_maison
@@ -41,6 +42,7 @@ class NouvelAppelForm(Formulaire):
 
     bouton = "Créer l'appel"
     service = forms.ModelChoiceField(Service.objects.none(), label="Service", empty_label=None)
+    nature = forms.ChoiceField(label="Nature", choices=[(n.value, n.label.capitalize()) for n in NatureAppel])
     titre = forms.CharField(label="Titre", max_length=250)
     annee = ChampEntier(label="Année", min_value=2000, max_value=2100)
     code = forms.SlugField(
@@ -54,9 +56,11 @@ class NouvelAppelForm(Formulaire):
     texte = forms.CharField(label="Nom du texte", max_length=200, help_text="Celui que citeront les règles.")
     resume = forms.CharField(label="L'appel en deux phrases", widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, *args: Any, services: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, services: Any, cadres: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["service"].queryset = services  # type: ignore[attr-defined]  # liste d'objets
+        if not cadres:
+            del self.fields["nature"]
 
     def clean_code(self) -> str:
         """Le nom court est unique."""
@@ -67,8 +71,8 @@ class NouvelAppelForm(Formulaire):
 
     def valeurs(self) -> dict[str, Any]:
         """Champs de l'appel."""
-        noms = ("titre", "annee", "code", "prefixe_numero", "fuseau", "cloture_jour")
-        return {nom: self.cleaned_data[nom] for nom in noms}
+        noms = ("nature", "titre", "annee", "code", "prefixe_numero", "fuseau", "cloture_jour")
+        return {nom: self.cleaned_data[nom] for nom in noms if nom in self.cleaned_data}
 
 
 class IdentiteForm(FormulaireModele):

@@ -110,7 +110,7 @@ class ConditionSaisie(forms.MultiWidget):
         controles: dict[str, forms.Widget | type[forms.Widget]] = {"liaison": liaison}
         for rang in range(1, lignes + 1):
             controles[f"critere{rang}"] = forms.Select({"aria-label": f"Critère {rang}"})
-            attributs = {"aria-label": f"Nombre du critère {rang}", "inputmode": "decimal", "autocomplete": "off"}
+            attributs = {"aria-label": f"Nombre du critère {rang}", "inputmode": "decimal", "placeholder": "nombre"}
             controles[f"nombre{rang}"] = forms.TextInput(attributs)
         super().__init__(controles)
         self._remplir([])

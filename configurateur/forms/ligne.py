@@ -244,16 +244,17 @@ def _avec(choix: tuple[tuple[str, str], ...], valeur: str) -> list[tuple[str, st
 
 
 def _liste(ancien: forms.Field, choix: Any, defaut: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=ancien.label, help_text=ancien.help_text, choices=choix, required=False, initial=defaut
-    )
+    options = {"choices": choix, "required": False, "initial": defaut}
+    champ = forms.ChoiceField(label=ancien.label, help_text=ancien.help_text, **options)
+    champ.facultatif = False  # type: ignore[attr-defined]  # « Aucun » est une réponse
+    return champ
 
 
 def _cases(ancien: forms.Field, choix: Any) -> forms.MultipleChoiceField:
-    cases = forms.CheckboxSelectMultiple
-    return forms.MultipleChoiceField(
-        label=ancien.label, help_text=ancien.help_text, choices=choix, required=False, widget=cases
-    )
+    options = {"choices": choix, "required": False, "widget": forms.CheckboxSelectMultiple}
+    champ = forms.MultipleChoiceField(label=ancien.label, help_text=ancien.help_text, **options)
+    champ.facultatif = False  # type: ignore[attr-defined]  # ne rien cocher est une réponse
+    return champ
 
 
 def ligne_neuve(groupe: Groupe, version: VersionAppel) -> LigneConfiguration:

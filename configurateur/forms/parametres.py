@@ -43,7 +43,7 @@ DECIMAUX: dict[Unite, type[ChampDecimal]] = {
     Unite.TAUX: ChampPourcent,
     Unite.POURCENT: ChampPourcent,
 }
-UNITES = {Unite.MOIS: "mois", Unite.JOURS: "jours"}
+UNITES = {Unite.MOIS: "En mois.", Unite.JOURS: "En jours."}
 
 
 class ChampEntiers(forms.CharField):
@@ -70,9 +70,11 @@ def _aide(d: DescriptionChamp) -> str:
 def champ_de(d: DescriptionChamp, pieces: Pieces = ()) -> forms.Field:
     """Champ de formulaire d'un paramètre simple, ou d'une liste de valeurs simples."""
     communs: dict[str, Any] = {"label": d.libelle, "help_text": _aide(d), "required": d.obligatoire}
-    if d.genre == "condition":
-        return ChampCondition(pieces=pieces, **communs)
-    return CHAMPS.get(d.genre, _texte)(d, communs)
+    condition = d.genre == "condition"
+    champ = ChampCondition(pieces=pieces, **communs) if condition else CHAMPS.get(d.genre, _texte)(d, communs)
+    if not d.facultatif:
+        champ.facultatif = False  # type: ignore[attr-defined]  # une valeur de départ n'est pas « facultatif »
+    return champ
 
 
 def _texte(_d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:
@@ -80,9 +82,8 @@ def _texte(_d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:
 
 
 def _entier(d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:
-    champ = ChampEntier(min_value=d.mini, max_value=d.maxi, **communs)
-    champ.unite = UNITES.get(d.unite, "")  # type: ignore[attr-defined]  # lu par le rendu
-    return champ
+    aide = " ".join(filter(None, (UNITES.get(d.unite, ""), communs["help_text"])))
+    return ChampEntier(min_value=d.mini, max_value=d.maxi, **{**communs, "help_text": aide})
 
 
 def _choix(d: DescriptionChamp, communs: dict[str, Any]) -> forms.Field:

@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from aap.models import AppelAProjets
+from aap.models import AppelAProjets, VersionAppel
+from aap.types import NatureAppel
 from comptes.models import Service
 from configurateur.forms.appel import champ_heure
 from socle.affichage import instant
@@ -99,3 +100,19 @@ class ImportForm(Formulaire):
         """Garde les défauts du fichier, par chemin."""
         self.chemins = list(erreurs.items())
         self.add_error("fichier", "Ce fichier a des défauts : rien n'est importé. Ils sont listés plus bas.")
+
+
+class CadreForm(Formulaire):
+    """Le cadre national que suit l'appel."""
+
+    bouton = "Suivre ce cadre"
+    cadre = forms.ModelChoiceField(
+        VersionAppel.objects.none(), label="Cadre national", required=False, empty_label="Aucun cadre"
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        cadres = VersionAppel.objects.filter(appel__nature=NatureAppel.CADRE, publiee_le__isnull=False)
+        liste: Any = self.fields["cadre"]
+        liste.queryset = cadres.select_related("appel").order_by("-publiee_le")
+        liste.facultatif = False

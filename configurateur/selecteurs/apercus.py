@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db import models
+
 from aap.models import LigneConfiguration, VersionAppel
 from aap.types import PublicVise
 from configurateur.champs.exemples import remplir_exemple
 from configurateur.selecteurs.resumes import resumer_regle
 from regles.conditions import Condition, ConditionInvalide
+from regles.references import relire
 from socle.affichage import nombre, pourcent
 
 CENT = Decimal(100)
+TEXTES = (models.CharField, models.TextField)
 
 
 class Apercu(NamedTuple):
@@ -27,7 +31,14 @@ class Apercu(NamedTuple):
 def apercus(ligne: LigneConfiguration, version: VersionAppel) -> list[Apercu]:
     """Effets de cette ligne, enregistrée ou non, valeurs lisibles seulement."""
     lire = APERCUS.get(type(ligne).__name__)
-    return list(lire(ligne, version)) if lire else []
+    return [*alertes_de(ligne), *(lire(ligne, version) if lire else ())]
+
+
+def alertes_de(ligne: LigneConfiguration) -> list[Apercu]:
+    """Références légales à relire dans les textes de la ligne : un avertissement, jamais un refus."""
+    textes = [getattr(ligne, champ.name) for champ in ligne._meta.concrete_fields if isinstance(champ, TEXTES)]
+    alertes = dict.fromkeys(alerte.phrase for texte in textes for alerte in relire(texte or ""))
+    return [Apercu("attention", "Référence à relire", phrase) for phrase in alertes]
 
 
 def _avec(ligne: Any, soeurs: Iterable[Any]) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from aap.models import VersionAppel
 from configurateur.champs.rubriques import Groupe, Rubrique
+from configurateur.selecteurs.apercus import alertes_de
 from configurateur.selecteurs.resumes import resumer
 
 
@@ -14,6 +15,7 @@ class LigneMontree(NamedTuple):
 
     ligne: Any
     resume: str
+    alertes: list[str]
     premiere: bool
     derniere: bool
 
@@ -35,5 +37,6 @@ def _montrer(groupe: Groupe, version: VersionAppel) -> list[LigneMontree]:
     for ligne in lignes:
         ligne.version = version
     return [
-        LigneMontree(ligne, resumer(ligne), rang == 0, rang == len(lignes) - 1) for rang, ligne in enumerate(lignes)
+        LigneMontree(ligne, resumer(ligne), [a.texte for a in alertes_de(ligne)], rang == 0, rang == len(lignes) - 1)
+        for rang, ligne in enumerate(lignes)
     ]

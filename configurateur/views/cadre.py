@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from aap.etats import EtatAppel
 from aap.models import VersionAppel
+from aap.types import NatureAppel
 from configurateur.champs.rubriques import RUBRIQUES
 from socle.navigation import Entree
 from socle.types import Requete
@@ -38,6 +39,7 @@ def _actions(version: VersionAppel, courante: str) -> list[Entree]:
         ("phrases", "Phrases à confirmer", not figee),
         ("comparer", "Différences", version.parent_id is not None),
         ("publication", "Publier", not figee),
+        ("suivre", "Cadre national", not figee and version.appel.nature == NatureAppel.APPEL),
         ("deplacer", "Déplacer une date", etat == EtatAppel.PUBLIE),
         ("cloner", "Nouvelle année", True),
         ("oter", "Retirer l'appel", etat == EtatAppel.PUBLIE),

@@ -32,7 +32,8 @@ def liste(request: Requete) -> HttpResponse:
 @exige(ACTION)
 def creer(request: Requete) -> HttpResponse:
     """Un appel neuf, vide."""
-    form = NouvelAppelForm(request.POST or None, services=services_a_servir(request.user))
+    options = {"services": services_a_servir(request.user), "cadres": services.ecrit_les_cadres(request.user)}
+    form = NouvelAppelForm(request.POST or None, **options)
     if request.method == "POST" and form.is_valid():
         propres = form.cleaned_data
         textes = {"texte": propres["texte"], "resume": propres["resume"]}

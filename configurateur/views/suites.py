@@ -21,8 +21,8 @@ from aap.services.dates import deplacer_date
 from aap.services.phrases import confirmer_phrase
 from aap.services.publication import PublicationImpossible, publier
 from aap.services.retrait import retirer
-from aap.services.versions import nouvelle_version
-from configurateur.forms.suites import DateForm, NouvelleAnneeForm, RetraitForm
+from aap.services.versions import nouvelle_version, rattacher_au_cadre
+from configurateur.forms.suites import CadreForm, DateForm, NouvelleAnneeForm, RetraitForm
 from configurateur.selecteurs.appels import services_a_servir, version_de_travail
 from configurateur.selecteurs.phrases import objet_de, phrases_montrees
 from configurateur.views.acces import appel_de, version_ouverte
@@ -129,6 +129,19 @@ def renouveler(request: Requete, code: str) -> HttpResponse:
     if tenter(request, lambda: nouvelle_version(request.objet, acteur=request.user)) is not None:
         messages.success(request, "Une nouvelle version est en préparation. Elle vaudra pour les dépôts à venir.")
     return redirect("configurateur:ensemble", code=code)
+
+
+@exige(ACTION, charger=appel_de)
+def suivre(request: Requete, code: str) -> HttpResponse:
+    """Rattache la version au cadre national dont elle hérite ce qu'elle ne dit pas."""
+    version = version_ouverte(request.objet)
+    form = CadreForm(request.POST or None, initial={"cadre": version.cadre_id})
+    if request.method == "POST" and form.is_valid():
+        cadre_choisi = form.cleaned_data["cadre"]
+        if tenter(request, lambda: rattacher_au_cadre(version, cadre_choisi, acteur=request.user), form) is not None:
+            messages.success(request, "Les lignes que le texte de l'appel ne dit pas viennent de ce cadre.")
+            return redirect("configurateur:ensemble", code=code)
+    return render(request, "configurateur/cadre.html", {**cadre(request, version, "suivre"), "form": form})
 
 
 @exige(ACTION, charger=appel_de)

@@ -1,0 +1,162 @@
+"""Le configurateur dans un vrai navigateur : chaque écran, une nouvelle année, un appel bâti en cliquant.
+
+`GUICHET_CAPTURES=dossier` garde une image de chaque écran.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from aap.models import AppelAProjets
+from aap.services.annees import cloner_annee
+from configurateur.champs.rubriques import GROUPES, RUBRIQUES
+from tests.parcours.decor import Decor, planter
+from tests.parcours.pages import Onglet
+
+pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("horloge")]
+LARGEURS = (1280, 390)
+
+
+@pytest.fixture
+def decor() -> Decor:
+    return planter()
+
+
+def regarder(onglet: Onglet, nom: str, chemin: str = "") -> None:
+    """Ouvre au besoin, garde une image si on le demande, contrôle l'écran."""
+    if chemin:
+        onglet.aller(chemin)
+    dossier = os.environ.get("GUICHET_CAPTURES")
+    if dossier:
+        onglet.page.wait_for_load_state("networkidle")
+        onglet.page.screenshot(path=Path(dossier) / f"{nom}-{onglet.largeur}.png", full_page=True)
+    onglet.ecran(nom)
+
+
+def adresse(nom: str, *arguments: object) -> str:
+    return reverse(f"configurateur:{nom}", args=arguments)
+
+
+def ecrans(appel: AppelAProjets) -> Iterator[tuple[str, str]]:
+    """Tous les écrans d'une version en préparation."""
+    code = appel.code
+    yield "liste", adresse("liste")
+    yield "creer", adresse("creer")
+    yield "importer", adresse("importer")
+    yield "ensemble", adresse("ensemble", code)
+    for nom in ("phrases", "comparer", "publication", "cloner", "catalogue", "convention_essai", "apercu"):
+        yield nom, adresse(nom, code)
+    yield "apercu_simulateur", adresse("apercu_simulateur", code)
+    for cle in RUBRIQUES:
+        yield f"rubrique-{cle}", adresse("rubrique", code, cle)
+    version = appel.version_courante
+    for cle in GROUPES:
+        ajout = adresse("ligne_ajouter", code, cle)
+        yield f"ligne-{cle}-neuve", f"{ajout}?regle=ENVELOPPE" if cle == "regles" else ajout
+        ligne = getattr(version, cle).last()
+        if ligne is not None:
+            yield f"ligne-{cle}", adresse("ligne_modifier", code, cle, ligne.pk)
+            yield f"ligne-{cle}-retirer", adresse("ligne_retirer", code, cle, ligne.pk)
+    for regle in ("TAUX_MAX", "PLAFOND_ETP", "DE_MINIMIS", "PRIORITE_DEJA_FINANCEES"):
+        yield f"regle-{regle}", adresse("ligne_modifier", code, "regles", version.regles.get(code=regle).pk)
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_chaque_ecran(ouvrir: Callable[..., Onglet], decor: Decor, largeur: int) -> None:
+    admin = decor.agents["administrateur"]
+    clone = cloner_annee(decor.appel, annee=2026, acteur=admin)
+    onglet = ouvrir(largeur, admin)
+    for nom, chemin in ecrans(clone):
+        regarder(onglet, nom, chemin)
+    for nom in ("ensemble", "deplacer", "oter"):
+        regarder(onglet, f"publie-{nom}", adresse(nom, decor.appel.code))
+    regarder(onglet, "publie-rubrique", adresse("rubrique", decor.appel.code, "regles"))
+
+
+def relire(o: Onglet) -> int:
+    """Confirme une à une les phrases venues de l'année passée ; rend leur nombre."""
+    o.suivre("Phrases à confirmer")
+    nombre = o.page.get_by_role("button", name="Confirmer telle quelle").count()
+    for _ in range(nombre):
+        o.page.get_by_role("button", name="Confirmer telle quelle").first.click()
+        o.voit("Phrase confirmée.")
+    o.voit("Rien à confirmer")
+    return nombre
+
+
+def ouvrir_rubrique(o: Onglet, titre: str) -> None:
+    """Suit le lien d'une rubrique dans le menu."""
+    o.page.get_by_role("navigation", name="Rubriques").get_by_role("link", name=titre, exact=True).click()
+    o.titre(titre)
+
+
+def cloner_et_changer(o: Onglet) -> None:
+    """Nouvelle année, puis le plafond, les dates, une pièce et un critère."""
+    o.aller(adresse("liste"))
+    o.suivre("Auvergne-Rhône-Alpes 2025", exact=False)
+    o.suivre("Nouvelle année")
+    o.presser("Créer l'appel de cette année")
+    o.voit("L'appel 2026 est créé.")
+    ouvrir_rubrique(o, "Règles")
+    o.suivre("29 473 € par poste à temps plein au plus")
+    o.remplir({"libelle": "30 100 € par poste à temps plein au plus", "parametres-montant": "30 100"})
+    o.presser("Enregistrer")
+    o.voit("« 30 100 € par poste à temps plein au plus » est enregistré.")
+    ouvrir_rubrique(o, "Calendrier et relèves")
+    o.remplir({"cloture_jour": "2026-07-31", "releves-1-jour": "2026-07-31"})
+    o.presser("Enregistrer")
+    o.voit("« Calendrier et relèves » est enregistré.")
+    ouvrir_rubrique(o, "Pièces demandées")
+    o.suivre("Projet de la structure")
+    o.page.get_by_label("Critère 1").select_option(label="La structure est une association")
+    o.presser("Enregistrer")
+    o.voit("demandée quand la structure est une association")
+    ouvrir_rubrique(o, "Grille d'appréciation")
+    o.suivre("Ajouter un critère")
+    o.remplir({"libelle": "Sobriété du projet", "alimente_par": "rubrique:CAPACITE"})
+    o.presser("Enregistrer")
+    o.voit("« Sobriété du projet » est enregistré.")
+
+
+def lire_les_differences(o: Onglet) -> None:
+    """Le diff dit chaque changement en mots."""
+    o.suivre("Différences")
+    regarder(o, "a-differences")
+    for texte in ("29 473 €", "30 100 €", "31 juillet 2026", "Sobriété du projet", "est une association"):
+        o.voit(re.compile(re.escape(texte).replace(r"\ ", r"\s")))
+
+
+def simuler(o: Onglet, code: str) -> None:
+    """Un porteur, sans compte, essaie ses chiffres sur l'appel publié."""
+    o.aller(reverse("aap:simulateur", args=[code]))
+    o.remplir({"type_structure": "ASSOCIATION", "postes-0-cout": "50 000", "demande": "35 000"})
+    o.presser("Voir le résultat")
+    o.voit(re.compile(r"30\s100"))
+    regarder(o, "a-simulateur")
+
+
+def test_un_administrateur_fait_l_appel_de_l_annee(
+    ouvrir: Callable[..., Onglet], decor: Decor, figer: Callable[..., Any]
+) -> None:
+    """Cloner, changer, relire, publier ; le simulateur du porteur donne les nouveaux chiffres."""
+    o = ouvrir(1280, decor.agents["administrateur"])
+    cloner_et_changer(o)
+    lire_les_differences(o)
+    assert relire(o) > 10
+    o.suivre("Publier")
+    regarder(o, "a-publication")
+    with o.accepter_les_questions():
+        o.presser("Publier cette version")
+    o.voit("L'appel est publié")
+    regarder(o, "a-publie")
+    with figer(datetime(2026, 6, 10, 8, 0, tzinfo=UTC)):
+        simuler(ouvrir(1280), "aura-2026")
+        simuler(ouvrir(390), "aura-2026")
