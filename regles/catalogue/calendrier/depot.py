@@ -91,8 +91,8 @@ class ParametresReleves(Parametres):
     niveau=Niveau.INFO,
 )
 def releve(faits: FaitsDossier, p: ParametresReleves) -> Constat:
-    """« Les dossiers feront l’objet de deux relèves : Une première relève interviendra le 4 juillet 2025. Une seconde
-    relève interviendra le 15 juillet 2025 » (AAP 2025, C). Relève incluse ; le premier dépôt décide.
+    """« Les dossiers feront l’objet de deux relèves […] Une première relève interviendra le 4 juillet 2025 […] Une
+    seconde relève interviendra le 15 juillet 2025 » (AAP 2025, C). Relève incluse ; le premier dépôt décide.
     """
     depot = faits.calendrier.premier_depot
     if depot is None:

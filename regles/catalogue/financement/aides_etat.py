@@ -29,7 +29,8 @@ class ParametresDeMinimis(Parametres):
     niveau=Niveau.ALERTE,
 )
 def de_minimis(faits: FaitsDossier, p: ParametresDeMinimis, calcul: Calcul) -> Constat:
-    """« 750 000 EUR sur une période de trois ans » (règlement (UE) 2023/2832, art. 3, SIEG).
+    """« De minimis » : un plafond d'aides par entreprise, sur trois ans glissants, selon le régime choisi (règlement
+    (UE) 2023/2831 en général, 2023/2832 pour un service d'intérêt économique général).
 
     Cumul déjà perçu + aide calculée ; au-delà, un agent cherche une autre base juridique.
     """
@@ -69,8 +70,9 @@ class ParametresSeuilStructures(Parametres):
     niveau=Niveau.INFO,
 )
 def commissaire_aux_comptes(faits: FaitsDossier, p: ParametresSeuilStructures) -> Constat:
-    """« subventions en numéraire dont le montant global dépasse un seuil fixé par décret » (code de commerce, L. 612-4
-    et D. 612-5) : la structure doit nommer un commissaire aux comptes et publier ses comptes.
+    """« une ou plusieurs subventions en numéraire dont le montant global dépasse un seuil fixé par décret » (code de
+    commerce, L. 612-4 ; le seuil est à l'article D. 612-5) : la structure doit nommer un commissaire aux comptes et
+    publier ses comptes.
     """
     if faits.famille not in p.familles:
         return sans_objet("Cette obligation ne vise pas votre type de structure.", Unite.EUROS)
