@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from aap.models import PieceDemandee, RegleAppliquee, VersionAppel
+from aap.models.appel import heure_ecrite
+from aap.types import Origine
 from regles import moteur
 from regles.conditions import Condition
 from regles.faits import FaitsDossier
@@ -37,15 +39,26 @@ def _regle(ligne: RegleAppliquee, version: VersionAppel) -> moteur.RegleApplique
             "code": ligne.code,
             "parametres": deduire(version) if deduire else ligne.parametres,
             "niveau": ligne.niveau,
-            "source": {
-                "texte": ligne.texte or version.texte,
-                "article": ligne.article,
-                "citation": ligne.citation,
-                "url": ligne.url,
-                "lecture_retenue": ligne.lecture_retenue,
-            },
+            "source": _source(ligne, version),
         }
     )
+
+
+HERITE = "Hérité du cadre national, non confirmé par la région."
+
+
+def _source(ligne: RegleAppliquee, version: VersionAppel) -> Parametres:
+    """D'où vient la règle : le texte de l'appel, celui qu'elle nomme, ou le cadre national dont elle est héritée."""
+    texte, lecture = ligne.texte or version.texte, ligne.lecture_retenue
+    if ligne.origine == Origine.HERITE and version.cadre is not None:
+        texte, lecture = ligne.texte or version.cadre.texte, f"{HERITE} {lecture}".strip()
+    return {
+        "texte": texte,
+        "article": ligne.article,
+        "citation": ligne.citation,
+        "url": ligne.url,
+        "lecture_retenue": lecture,
+    }
 
 
 def _cloture(version: VersionAppel) -> Parametres:
@@ -53,14 +66,14 @@ def _cloture(version: VersionAppel) -> Parametres:
     return {
         "jour": appel.cloture_jour.isoformat(),
         "jour_compris": appel.cloture_comprise,
-        "heure": appel.cloture_heure.isoformat("seconds"),
+        "heure": heure_ecrite(appel.cloture_heure),
         "fuseau": appel.fuseau,
     }
 
 
 def _releves(version: VersionAppel) -> Parametres:
     releves = [
-        {"numero": r.numero, "jour": r.jour.isoformat(), "heure": r.heure.isoformat("seconds")}
+        {"numero": r.numero, "jour": r.jour.isoformat(), "heure": heure_ecrite(r.heure)}
         for r in version.appel.releves.all()
     ]
     return {"releves": releves, "fuseau": version.appel.fuseau}

@@ -9,19 +9,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from aap.selecteurs import DEDUITES, regles_appliquees
 from candidatures.champs import PAR_CHEMIN
 from candidatures.types import Section
-from regles.moteur import ecrire_parametres, lire_parametres
+from regles.moteur import ecrire_parametres
 from tests.fabriques.aap import DEPARTEMENTS_AURA, DOSSIER, appel_aura, fichier
 
 CODES = sorted(chemin.stem for chemin in DOSSIER.glob("*.json") if chemin.stem != "demonstration")
-REGLES = Path(settings.BASE_DIR) / "tests" / "donnees" / "regles_aura-2025.json"
 MOTS_MAX = 20
 # Le fichier de l'appel régional, par le début d'une phrase qui n'est que là.
-SIGNATURES = {"aura-2025": "En Auvergne Rhône-Alpes, une priorité sera accordée"}
+SIGNATURES = {
+    "aura-2025": "En Auvergne Rhône-Alpes, une priorité sera accordée",
+    "cadre-national-2022": "Annexe 3 : Descriptif du Contexte territorial",
+    "mayotte-2022": "Annexe 3 : Descriptif du Contexte territorial",
+    "paca-2022": "est reportée au 14 octobre 2022",
+    "deux-sevres-fse-2018": "Appel à projets spécifique n° 6a-2018",
+}
+# La page de la région ne dit presque rien : elle relaie le cadre national.
+PEU_DE_CITATIONS = {"paca-2022": 10}
 
 
 def citations(donnees: Any, chemin: str = "") -> Iterator[tuple[str, str]]:
@@ -38,8 +44,9 @@ def citations(donnees: Any, chemin: str = "") -> Iterator[tuple[str, str]]:
 
 
 def mots(texte: str) -> str:
-    """Texte sur une ligne : les sauts et les puces de la mise en page ne comptent pas."""
-    return " ".join(texte.replace("\uf0b7", " ").split())
+    """Texte sur une ligne : les sauts, les puces, le gras et les appels de note de la mise en page ne comptent pas."""
+    nu = re.sub(r"<sup>\d+</sup>|</?(?:sup|i|b)>|\*\*|\\", "", texte.replace("\uf0b7", " "))
+    return " ".join(nu.split())
 
 
 def texte_de(code: str) -> str:
@@ -61,7 +68,7 @@ def test_chaque_citation_est_dans_le_texte_mot_a_mot(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_une_citation_compte_vingt_mots_au_plus(code: str) -> None:
     trouvees = list(citations(fichier(code)))
-    assert len(trouvees) > 50
+    assert len(trouvees) >= PEU_DE_CITATIONS.get(code, 50)
     assert not [paire for paire in trouvees if len(paire[1].split()) > MOTS_MAX]
 
 
@@ -71,10 +78,10 @@ def test_chaque_critere_est_eclaire_par_quelque_chose_qui_existe(code: str) -> N
     connus = {
         *PAR_CHEMIN,
         *(f"section:{section}" for section in Section.values),
-        *(f"rubrique:{rubrique['code']}" for rubrique in donnees["rubriques"]),
+        *(f"rubrique:{rubrique['code']}" for rubrique in donnees.get("rubriques", [])),
         *(f"piece:{piece['code']}" for piece in donnees["pieces"]),
     }
-    for critere in donnees["criteres"]:
+    for critere in donnees.get("criteres", []):
         assert critere["alimente_par"], critere["code"]
         assert set(critere["alimente_par"]) <= connus, critere["code"]
 
@@ -87,7 +94,7 @@ def test_chaque_piece_est_portee_par_une_section_du_formulaire(code: str) -> Non
 
 @pytest.mark.parametrize("code", CODES)
 def test_chaque_rubrique_a_deux_questions_et_un_regard(code: str) -> None:
-    for rubrique in fichier(code)["rubriques"]:
+    for rubrique in fichier(code).get("rubriques", []):
         assert all(rubrique[cle].strip() for cle in ("question_1", "question_2", "regard")), rubrique["code"]
 
 
@@ -100,18 +107,6 @@ def test_les_rubriques_sont_celles_du_texte_et_ce_que_l_appel_note() -> None:
     annexe = {"VOLUMES_ACTIVITE", "PRIORISATION_ETAT", "AUTRES_ACHETEURS", "ACTEURS_INCLUSIFS", "MISE_EN_RELATION"}
     notees = {"DIAGNOSTIC", "ORIENTATION_ETAT", "CONFLITS_INTERETS", "CAPACITE"}
     assert {r["code"] for r in fichier()["rubriques"]} == annexe | {"PARCOURS_QUALITE"} | notees
-
-
-@pytest.mark.django_db
-def test_les_regles_de_l_appel_sont_celles_des_cas_de_reference() -> None:
-    reference = {ligne["code"]: ligne for ligne in json.loads(REGLES.read_text(encoding="utf-8"))}
-    appel = appel_aura()
-    appliquees = {regle.code: regle for regle in regles_appliquees(appel.version_courante)}
-    assert set(appliquees) == set(reference)
-    listes = {"PIECES", "RUBRIQUES", "ATTESTATIONS"}
-    for code in set(reference) - listes:
-        attendu = ecrire_parametres(lire_parametres(code, reference[code]["parametres"]))
-        assert ecrire_parametres(appliquees[code].parametres) == attendu, code
 
 
 @pytest.mark.django_db
@@ -133,7 +128,7 @@ def test_les_regles_deduites_suivent_les_dates_et_les_listes_de_l_appel() -> Non
 def test_les_dix_faits_de_l_appel() -> None:
     """Les montants et les parts du texte, relus à la main."""
     donnees = fichier()
-    regles = {regle["code"]: regle["parametres"] for regle in donnees["regles"]}
+    regles = {regle["code"]: regle.get("parametres", {}) for regle in donnees["regles"]}
     assert Decimal(regles["TAUX_MAX"]["taux"]) == Decimal("0.70")
     assert Decimal(regles["PLAFOND_ETP"]["montant"]) == Decimal(29473)
     assert Decimal(regles["ETAT_MAX"]["taux"]) == Decimal("0.80")
@@ -144,3 +139,10 @@ def test_les_dix_faits_de_l_appel() -> None:
     assert {e["niveau"]: e["montant"] for e in donnees["enveloppes"]} == {"national": "4500000.00", "regional": None}
     assert (donnees["version"]["duree_mois"], donnees["version"]["cerfa"]) == (12, "12156*06")
     assert {c["departement"] for c in donnees["contacts"]} - {""} == set(DEPARTEMENTS_AURA)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_aucun_nom_ni_boite_d_agent_n_est_dans_le_fichier(code: str) -> None:
+    """Noms et lignes directes que les textes donnent : ni eux, ni aucune boîte de courriel."""
+    texte = json.dumps(fichier(code), ensure_ascii=False)
+    assert not re.findall(r"TALINEAU|PHOTPOULOS|05[. ]49[. ]04[. ]76[. ]26|\bMme\b|\bM\. [A-Z]", texte)

@@ -105,7 +105,7 @@ CAS: dict[str, tuple[FaitsDossier, FaitsDossier]] = {
     ),
     "PIECES": (
         dossier(subventions_publiques_annuelles=D(153001)),
-        dossier(subventions_publiques_annuelles=D(153001), pieces_fournies=PIECES | {"REFERENCE_JO"}),
+        dossier(subventions_publiques_annuelles=D(153001), pieces_fournies=PIECES | {"RAPPORT_CAC"}),
     ),
     "RUBRIQUES": (dossier(rubriques_remplies=RUBRIQUES - {"PARCOURS_QUALITE"}), dossier()),
     "ATTESTATIONS": (
@@ -174,12 +174,41 @@ CAS: dict[str, tuple[FaitsDossier, FaitsDossier]] = {
         dossier(demande=D(20000), enveloppe_consommee=D(30000)),
     ),
     "DEMARRAGE": (
-        dossier(projet_debut=date(2018, 6, 30)),
+        dossier(projet_debut=date(2018, 6, 30), criteres_deja_remplis=False),
         dossier(projet_debut=date(2018, 7, 1)),
     ),
 }
+CAS |= {
+    "TERRITOIRES_ELIGIBLES": (
+        dossier(epcis=frozenset({"200041317", "200040244"})),
+        dossier(epcis=frozenset({"200041317"})),
+    ),
+    "DOSSIER_PAR_OPERATION": (dossier(dossiers_semblables=1), dossier()),
+    "CONVENTION_NOMINATIVE": (
+        dossier(
+            postes=(poste(mise_a_disposition=True), poste(ref="p2", mise_a_disposition=True)),
+            nombre_de_fichiers=(("CONVENTION_MAD", 1),),
+        ),
+        dossier(
+            postes=(poste(mise_a_disposition=True), poste(ref="p2", mise_a_disposition=True)),
+            nombre_de_fichiers=(("CONVENTION_MAD", 2),),
+        ),
+    ),
+    "DEPENSES_ADMISES": (
+        dossier(postes=P, total_charges_projet=D(40001)),
+        dossier(postes=P, total_charges_projet=D("40000.99")),
+    ),
+    "COFINANCEURS_SOLLICITES": (
+        dossier(financements=(fin(Categorie.AUTRE_ETAT, "1"),)),
+        dossier(financements=(fin(Categorie.AUTRE_ETAT, "1"), fin(Categorie.REGION, "1"))),
+    ),
+    "EXAMEN_PERIODIQUE": (
+        dossier(calendrier={"dossier_complet": date(2022, 7, 31), "examen": date(2022, 11, 1)}),
+        dossier(calendrier={"dossier_complet": date(2022, 7, 31), "examen": date(2022, 10, 31)}),
+    ),
+}
 # Ces règles renseignent sans jamais refuser : leurs tests sont plus bas.
-SANS_REFUS = {"CONVENTION", "VERSEMENTS"}
+SANS_REFUS = {"CONVENTION", "VERSEMENTS", "FORFAIT_INDIRECT"}
 
 
 def appliquee(code: str) -> dict[str, Any]:
@@ -298,3 +327,63 @@ def test_sans_annee_ecrite_la_priorite_attend_un_poste_constate() -> None:
     regle = (lire_regle(ecrite),)
     assert not evaluer(dossier(), regle)["PRIORITE_DEJA_FINANCEES"].ok
     assert evaluer(dossier(porteuse_constatee=True), regle)["PRIORITE_DEJA_FINANCEES"].ok
+
+
+def test_le_forfait_s_ajoute_au_cout_de_chaque_poste() -> None:
+    """Sans taux : rien n'est compté, et la ligne le dit. À 15 % : 40 000 € de personnel font 46 000 € de coût admis."""
+    forfait, taux_max = appliquee("FORFAIT_INDIRECT"), appliquee("TAUX_MAX")
+    taux_max["parametres"] |= {"taux": "0.50", "assiette": "personnel_et_forfait"}
+    faits = dossier(postes=P, demande=D(25000))
+    sans = evaluer(faits, (lire_regle(forfait), lire_regle(taux_max)))
+    assert sans["FORFAIT_INDIRECT"].constat.signaux == ("FORFAIT_A_SAISIR",)
+    assert sans.montant_eligible == D(20000)
+    forfait["parametres"]["taux"] = "0.15"
+    avec_taux = evaluer(faits, (lire_regle(forfait), lire_regle(taux_max)))
+    assert avec_taux["FORFAIT_INDIRECT"].constat.mesure == D(6000)
+    assert avec_taux.montant_eligible == D(23000)
+
+
+def test_un_demarrage_anterieur_attend_l_instructeur_sans_empecher_le_depot() -> None:
+    regle = (lire_regle(appliquee("DEMARRAGE")),)
+    debut = date(2018, 3, 1)
+    attente = evaluer(dossier(projet_debut=debut), regle)
+    assert (attente.statut, attente.depot_possible) == (Statut.A_EXAMINER, True)
+    assert evaluer(dossier(projet_debut=debut, criteres_deja_remplis=True), regle).statut == Statut.OK
+    assert not evaluer(dossier(projet_debut=debut, criteres_deja_remplis=False), regle).depot_possible
+    assert not evaluer(dossier(projet_debut=date(2017, 12, 31)), regle).depot_possible
+
+
+def test_la_priorite_sans_annee_ne_demande_que_de_porter_un_poste() -> None:
+    ligne = appliquee("PRIORITE_DEJA_FINANCEES")
+    ligne["parametres"]["annees"] = []
+    regle = (lire_regle(ligne),)
+    assert evaluer(dossier(annees_pnad=frozenset()), regle)["PRIORITE_DEJA_FINANCEES"].ok
+    assert not evaluer(dossier(situation=Situation.EMERGENTE), regle)["PRIORITE_DEJA_FINANCEES"].ok
+
+
+def test_les_deux_lectures_de_la_priorite_se_lisent_dans_le_detail() -> None:
+    regle = (lire_regle(appliquee("PRIORITE_DEJA_FINANCEES")),)
+    details = evaluer(dossier(annees_pnad=frozenset({2022})), regle)["PRIORITE_DEJA_FINANCEES"].constat.details
+    assert {d.ref: d.ok for d in details} == {"alternative": True, "cumulative": False}
+
+
+def test_la_preuve_jointe_vaut_pour_les_deux_financeurs() -> None:
+    regle = (lire_regle(appliquee("COFINANCEURS_SOLLICITES")),)
+    faits = dossier(pieces_fournies=PIECES | {"PREUVE_SOLLICITATION"})
+    assert evaluer(faits, regle)["COFINANCEURS_SOLLICITES"].ok
+
+
+def test_aucun_territoire_admis_choisi_est_refuse() -> None:
+    regle = (lire_regle(appliquee("TERRITOIRES_ELIGIBLES")),)
+    assert not evaluer(dossier(epcis=frozenset()), regle).depot_possible
+    assert evaluer(dossier(epcis=None), regle).depot_possible
+
+
+def test_avant_le_31_se_lit_aussi_30_par_un_reglage() -> None:
+    ligne = appliquee("CLOTURE")
+    ligne["parametres"] |= {"jour": "2022-10-31", "fuseau": "Indian/Mayotte", "jour_compris": False}
+    regle = (lire_regle(ligne),)
+    au_30 = datetime(2022, 10, 30, 20, 59, 59, tzinfo=UTC)
+    assert evaluer(dossier(calendrier={"premier_depot": au_30}), regle)["CLOTURE"].ok
+    apres = dossier(calendrier={"premier_depot": au_30.replace(hour=21, minute=0, second=0)})
+    assert not evaluer(apres, regle)["CLOTURE"].ok

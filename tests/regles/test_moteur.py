@@ -205,7 +205,7 @@ def test_autofinancement_informe_sans_alerter() -> None:
 
 def test_une_question_sans_reponse_se_signale_avant_la_piece() -> None:
     verdict = evaluer(dossier(signataire_est_representant=None), seulement(AURA, "PIECES"))
-    assert not verdict.recevable
+    assert not verdict["PIECES"].ok
     assert verdict["PIECES"].constat.conseil == "Répondez d'abord à : Le signataire est le représentant légal."
 
 
