@@ -19,6 +19,7 @@ from candidatures.services.brouillon import recopier
 from comptes.models import Structure, Utilisateur
 from demonstration import textes
 from demonstration.donnees import Candidate
+from demonstration.registre import terme_pnad
 from socle import fichiers
 from socle.horloge import aujourd_hui, maintenant
 from socle.pdf import rendre
@@ -187,14 +188,10 @@ def _financement(dossier: m.Dossier, candidate: Candidate) -> None:
                 rang=rang,
                 autorite_gestion=gestion,
             )
-    for annee_pnad in candidate.annees_pnad:
-        m.SoutienAnterieur.objects.get_or_create(
-            siren=dossier.structure.siren, annee=annee_pnad, defaults={"source": "Démonstration", "etp": candidate.etp}
-        )
 
 
 def _terme_pnad(dossier: m.Dossier, candidate: Candidate) -> date | None:
-    return aujourd_hui(dossier.appel.fuseau) - relativedelta(months=1) if candidate.annees_pnad else None
+    return terme_pnad(dossier.appel) if candidate.annees_pnad else None
 
 
 def _budgets(dossier: m.Dossier, candidate: Candidate) -> None:

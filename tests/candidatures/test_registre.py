@@ -169,7 +169,7 @@ def test_reprendre_une_convention_ajoute_son_poste_une_fois(dossier: Dossier) ->
 def test_une_structure_deja_soutenue_commence_un_renouvellement() -> None:
     structure = StructureFactory()
     SoutienFactory(siret=structure.siret)
-    identification = fabriques.brouillon(structure=structure).identification
+    identification = Identification.objects.get(pk=fabriques.brouillon(structure=structure).pk)
     assert (identification.frequence, identification.situation) == ("renouvellement", "DEJA_PORTEUSE")
 
 

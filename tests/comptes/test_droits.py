@@ -201,6 +201,7 @@ def test_une_action_sans_ligne_est_une_erreur_de_code() -> None:
 def test_le_public_ne_prepare_ni_ne_decide_rien() -> None:
     assert {a for a in droits.MATRICE if droits.portee(droits.PUBLIC, a) != droits.NON} == {
         "appel.voir",
+        "question.voir",
         "structure.rejoindre",
     }
 

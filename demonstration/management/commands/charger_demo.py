@@ -14,7 +14,7 @@ from aap.models import AppelAProjets
 from aap.services import charger_appel, copier_pour_demonstration, publier
 from aap.services.calendrier import lire_calendrier
 from comptes.droits import SYSTEME
-from demonstration import comptes, scenario
+from demonstration import comptes, questions, registre, scenario
 from socle.horloge import aujourd_hui, maintenant
 from socle.travaux import executer_echus
 from territoires.models import Commune
@@ -55,8 +55,12 @@ class Command(BaseCommand):
         if reference.publie_le is None:
             reference = publier(reference, acteur=SYSTEME, instant=lire_calendrier(donnees)["publication"])
         copie = copier_pour_demonstration(reference, code=CODE_DEMO, aujourd_hui=aujourd_hui(reference.fuseau))
+        self.stdout.write("Lauréats passés et couverture…")
+        registre.charger(copie, agents["gestionnaire"])
         self.stdout.write("Dossiers…")
-        scenario.jouer(scenario.Scene(copie, agents, porteurs, maintenant()))
+        scene = scenario.Scene(copie, agents, porteurs, maintenant())
+        scenario.jouer(scene)
+        questions.jouer(scene)
         executer_echus()
 
 
