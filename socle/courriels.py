@@ -64,22 +64,25 @@ def envoyer(
     objet: Any = None,
     cle: str | None = None,
     secret: bool = False,
+    objet_mail: str = "",
+    ajout: str = "",
 ) -> list[Courriel]:
     """Écrit un courriel par destinataire depuis un gabarit texte complet (« candidatures/courriels/accuse.txt »).
 
     Première ligne du gabarit : « Objet : … », puis une ligne vide, puis le corps. Un gabarit .html du même nom, s'il
     existe,
     donne la version HTML. Avec `cle`, un second appel ne renvoie rien. `secret` : les liens sont masqués après remise.
-    Lève ValueError si le gabarit n'a pas d'objet. Le contexte reçoit en plus `adresse_publique`.
+    `objet_mail` remplace l'objet du gabarit, `ajout` suit son texte. Lève ValueError si le gabarit n'a pas d'objet. Le
+    contexte reçoit en plus `adresse_publique`.
     """
     charge = {"adresse_publique": settings.ADRESSE_PUBLIQUE, **contexte}
-    objet_mail, texte = _rendre_texte(gabarit, charge)
+    objet_ecrit, texte = _rendre_texte(gabarit, charge)
     html = _rendre_html(gabarit, charge)
     return [
         _ecrire(
             destinataire,
-            objet_mail,
-            texte,
+            objet_mail or objet_ecrit,
+            f"{texte}\n{ajout}\n" if ajout else texte,
             html=html,
             genre=genre,
             objet=objet,

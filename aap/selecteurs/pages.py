@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from aap.models import AppelAProjets, ContactTerritoire, VersionAppel
+from aap.types import NatureAppel
 from regles.moteur import CATALOGUE, Famille, Niveau
 
 FAMILLES = (
@@ -34,10 +35,11 @@ LIGNES = (
 
 
 def appels_publics(utilisateur: object) -> dict[str, list[AppelAProjets]]:
-    """Appels visibles, rangés par moment : « ouverts », « a_venir », « clos » (trois requêtes au plus)."""
+    """Appels visibles (jamais un cadre national), par moment : « ouverts », « a_venir », « clos » (trois requêtes)."""
     appels = (
         AppelAProjets.objects.visibles_par(utilisateur)
         .publies()
+        .filter(nature=NatureAppel.APPEL)
         .select_related("service")
         .prefetch_related("versions", "releves")
         .order_by("cloture", "code")

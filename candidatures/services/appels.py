@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
-
 from aap.models import AppelAProjets, DateDeplacee
 from aap.services import ModificationInterdite
 from candidatures.etats import Etat
 from candidatures.models import Dossier
-from candidatures.services.notifications import destinataires_porteur
-from socle.courriels import envoyer
+from candidatures.services.notifications import prevenir_porteur
 
 
 def prevenir_les_brouillons(appel: AppelAProjets, deplacement: DateDeplacee, **_charge: Any) -> None:
     """Écrit une fois aux membres de chaque structure qui a un brouillon dans cet appel."""
-    brouillons = Dossier.objects.filter(appel=appel, etat=Etat.BROUILLON).select_related("structure", "appel")
+    brouillons = Dossier.objects.filter(appel=appel, etat=Etat.BROUILLON).select_related("structure", "appel__service")
     for dossier in brouillons.order_by("pk"):
-        envoyer(
-            "candidatures/courriels/date_deplacee.txt",
-            destinataires_porteur(dossier),
-            {
-                "dossier": dossier,
-                "appel": appel,
-                "deplacement": deplacement,
-                "lien": reverse("candidatures:dossier", args=[dossier.uuid]),
-            },
-            genre="dossier.date_deplacee",
-            objet=dossier,
-            cle=f"appel:{appel.pk}:date:{deplacement.pk}:dossier:{dossier.pk}",
-        )
+        cle = f"appel:{appel.pk}:date:{deplacement.pk}:dossier:{dossier.pk}"
+        prevenir_porteur(dossier, "date_deplacee", cle=cle, deplacement=deplacement)
 
 
 def empecher_le_retrait(appel: AppelAProjets, **_charge: Any) -> None:

@@ -10,6 +10,7 @@ from aap.models import AppelAProjets
 from aap.types import InstanceAvis
 from candidatures.models import Avis, Dossier
 from candidatures.models.instruction import ROLES_INSTANCE
+from candidatures.services.messages import mot_du_service
 from comptes.models import MembreService, Utilisateur
 from comptes.types import EtatMembre, RoleService
 from socle.courriels import envoyer
@@ -21,8 +22,10 @@ def destinataires_porteur(dossier: Dossier) -> list[str]:
     return [membre.utilisateur.courriel for membre in membres]
 
 
-def prevenir_porteur(dossier: Dossier, genre: str, **contexte: Any) -> None:
-    """Écrit aux membres de la structure le mail `candidatures/courriels/<genre>.txt`."""
+def prevenir_porteur(dossier: Dossier, genre: str, *, cle: str | None = None, **contexte: Any) -> None:
+    """Écrit aux membres de la structure le mail `candidatures/courriels/<genre>.txt`, et le mot du service s'il y en a
+    un ; avec `cle`, une seule fois."""
+    objet_mail, ajout = mot_du_service(dossier, genre)
     envoyer(
         f"candidatures/courriels/{genre}.txt",
         destinataires_porteur(dossier),
@@ -35,6 +38,9 @@ def prevenir_porteur(dossier: Dossier, genre: str, **contexte: Any) -> None:
         },
         genre=f"dossier.{genre}",
         objet=dossier,
+        cle=cle,
+        objet_mail=objet_mail,
+        ajout=ajout,
     )
 
 

@@ -86,7 +86,8 @@ def test_un_cadre_ne_recoit_pas_de_dossier_et_n_est_pas_dans_les_appels_ouverts(
     assert not cadre.ouvert()
     assert publie.ouvert()
     assert list(AppelAProjets.objects.ouverts()) == [publie]
-    assert [a.code for a in appels_publics(PUBLIC)["ouverts"]] == ["region-2025"]
+    ranges = {moment: [a.code for a in appels] for moment, appels in appels_publics(PUBLIC).items()}
+    assert ranges == {"ouverts": ["region-2025"], "a_venir": [], "clos": []}
 
 
 def test_le_cadre_nomme_doit_etre_publie_et_en_etre_un() -> None:
