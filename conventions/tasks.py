@@ -14,6 +14,12 @@ def produire_pdf(travail: Travail) -> None:
     services.produire_pdf(travail)
 
 
+@genre("convention.feuille", en_deux_temps=True)
+def produire_feuille(travail: Travail) -> None:
+    """Produit la feuille de signatures d'une version."""
+    services.produire_feuille(travail)
+
+
 @genre("convention.echoir")
 def echoir(travail: Travail) -> dict[str, Any]:
     """Constate le terme d'une convention encore en cours."""

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<uuid:uuid>/remplir/", ecrans.champs, name="remplir"),
     path("<uuid:uuid>/progression/", ecrans.progression, name="progression"),
     path("<uuid:uuid>/version-<int:rang>.pdf", ecrans.pdf, name="pdf"),
+    path("<uuid:uuid>/signatures-<int:rang>.pdf", ecrans.feuille, name="feuille"),
     *[path(f"<uuid:uuid>/{acte.nom.replace('_', '-')}/", vue_acte(acte), name=acte.nom) for acte in ACTES],
 ]

@@ -28,6 +28,9 @@ class VersionConvention(models.Model):
     fichier = models.ForeignKey(
         Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF"
     )
+    feuille = models.ForeignKey(
+        Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="feuille de signatures"
+    )
 
     class Meta:
         verbose_name = "version de convention"

@@ -7,7 +7,12 @@ from conventions.services.redaction import (
     produire_pdf,
     regenerer,
 )
-from conventions.services.signature import deposer_exemplaire_signe, signer_beneficiaire, signer_service
+from conventions.services.signature import (
+    deposer_exemplaire_signe,
+    produire_feuille,
+    signer_beneficiaire,
+    signer_service,
+)
 
 __all__ = [
     "creer_depuis_dossier",
@@ -15,6 +20,7 @@ __all__ = [
     "echoir",
     "enregistrer_champs",
     "notifier",
+    "produire_feuille",
     "produire_pdf",
     "refuser_visa",
     "regenerer",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from comptes.models import Utilisateur
 from comptes.types import RoleService
+from conventions.documents import rendre_feuille
 from conventions.etats import CONVENTION
 from conventions.models import Convention, SignatureConvention, VersionConvention
 from conventions.services.circuit import version_courante
@@ -11,6 +14,7 @@ from conventions.services.notifications import prevenir_beneficiaire, prevenir_r
 from conventions.types import ModeSignature, Partie
 from socle import fichiers
 from socle.horloge import maintenant
+from socle.travaux import Travail, programmer
 from socle.types import Televersement
 from socle.workflow import MauvaisEtat, TransitionInterdite
 
@@ -82,7 +86,31 @@ def signer_service(convention: Convention, *, acteur: Utilisateur, fonction: str
             raise TransitionInterdite("Le bénéficiaire signe d'abord.")
         _signer(version, Partie.SERVICE, acteur, fonction=fonction)
         verrou.signee_le = maintenant()
+        programmer(
+            "convention.feuille",
+            f"convention:{verrou.uuid}:feuille:{version.rang}",
+            {"version": version.pk},
+            objet=verrou,
+        )
         prevenir_beneficiaire(verrou, "signee")
         prevenir_role(verrou, RoleService.GESTIONNAIRE, "a_notifier")
 
     return CONVENTION.appliquer(convention, "signer_service", acteur=acteur, avant_ecriture=ecrire)
+
+
+def produire_feuille(travail: Travail) -> None:
+    """Rend la feuille de signatures d'une version hors transaction, puis l'attache une seule fois."""
+    lues = VersionConvention.objects.select_related("convention__dossier__appel__service", "fichier")
+    version = lues.get(pk=travail.arguments["version"])
+    travail.avancer(10, "Mise en page de la feuille de signatures")
+    octets = rendre_feuille(version)
+
+    def conclure() -> dict[str, Any]:
+        verrou = VersionConvention.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        if verrou.feuille_id is None:
+            nom = f"convention-{version.convention.numero}-signatures.pdf"
+            verrou.feuille = fichiers.enregistrer(octets, nom, "application/pdf")
+            verrou.save(update_fields=["feuille"])
+        return {"fichier": verrou.feuille_id}
+
+    travail.conclure(conclure)

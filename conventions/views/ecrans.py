@@ -39,7 +39,7 @@ def liste(request: Requete) -> HttpResponse:
 def convention(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - chargé par la garde
     """Page de la convention : texte, document, visas, signatures, actions."""
     objet: Convention = request.objet
-    versions = list(objet.versions.select_related("fichier").prefetch_related("visas__agent", "signatures"))
+    versions = list(objet.versions.select_related("fichier", "feuille").prefetch_related("visas__agent", "signatures"))
     version = versions[0]
     ouverts = actes_ouverts(request.user, objet)
     document, a_valider = etat_document(version), mentions_vides(version.contenu)
@@ -84,10 +84,22 @@ def champs(request: Requete, uuid: UUID) -> HttpResponse:
 @exige("convention.voir", charger=convention_de, methodes=("GET",))
 def pdf(request: Requete, uuid: UUID, rang: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
     """Télécharge le PDF d'une version ; le porteur ne lit que la version courante."""
-    versions = request.objet.versions.select_related("fichier").filter(fichier__isnull=False)
+    return _remettre(request, rang, "fichier")
+
+
+@exige("convention.voir", charger=convention_de, methodes=("GET",))
+def feuille(request: Requete, uuid: UUID, rang: int) -> HttpResponseBase:  # noqa: ARG001 - chargé par la garde
+    """Télécharge la feuille de signatures d'une version signée des deux parties."""
+    return _remettre(request, rang, "feuille")
+
+
+def _remettre(request: Requete, rang: int, document: str) -> HttpResponseBase:
+    """Le document de cette version, s'il est produit ; le porteur ne lit que la version courante."""
+    versions = request.objet.versions.select_related(document)
     if not request.user.est_agent:
         versions = versions.filter(rang=request.objet.versions.first().rang)
-    return fichiers.reponse(get_object_or_404(versions, rang=rang).fichier)
+    version = get_object_or_404(versions.filter(**{f"{document}__isnull": False}), rang=rang)
+    return fichiers.reponse(getattr(version, document))
 
 
 @exige("convention.voir", charger=convention_de, methodes=("GET",))

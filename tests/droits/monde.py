@@ -213,7 +213,7 @@ def _conventions(monde: Monde) -> None:
     for cible in ("preparee", "a_signer"):
         dossier = _retenir(monde, instructrice, responsable)
         convention = Convention.objects.get(dossier=dossier)
-        convention.versions.update(fichier=_papier())
+        convention.versions.update(fichier=_papier(), feuille=_papier())
         monde.objets[cible], monde.arguments[cible] = convention, {"rang": 1}
     a_signer = monde.objets["a_signer"]
     a_signer.etat, a_signer.visee_le = "a_signer", maintenant()

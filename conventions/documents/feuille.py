@@ -1,0 +1,64 @@
+"""La feuille de signatures : qui a signé quel texte, quand, avec l'empreinte de ce texte. Elle s'imprime et se joint.
+
+Elle atteste ce que le guichet a enregistré ; ce n'est pas une signature électronique qualifiée, et elle le dit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conventions.models import SignatureConvention, VersionConvention
+from conventions.types import ModeSignature
+from socle import affichage
+from socle.canonique import json_canonique
+from socle.pdf import PieceJointe, empreinte_donnees, rendre
+
+SCHEMA = 1
+
+
+def donnees_feuille(version: VersionConvention) -> dict[str, Any]:
+    """Données de la feuille, sérialisables. Les instants sont écrits au fuseau de l'appel, à la seconde."""
+    convention = version.convention
+    dossier = convention.dossier
+    signatures = version.signatures.select_related("signee_par", "fichier").order_by("signee_le", "pk")
+    return {
+        "schema": SCHEMA,
+        "convention": convention.numero,
+        "version": version.rang,
+        "service": dossier.appel.service.nom,
+        "beneficiaire": dossier.structure.nom,
+        "siret": dossier.structure.siret_lisible,
+        "montant": convention.montant,
+        "empreinte_texte": version.empreinte,
+        "empreinte_document": version.fichier.sha256 if version.fichier else "",
+        "signatures": [_signature(signature, dossier.appel.fuseau) for signature in signatures],
+    }
+
+
+def _signature(signature: SignatureConvention, fuseau: str) -> dict[str, Any]:
+    en_ligne = signature.mode == ModeSignature.APPLICATION
+    return {
+        "partie": signature.get_partie_display(),
+        "exemplaire": signature.exemplaire,
+        "nom": signature.nom,
+        "fonction": signature.fonction,
+        "comment": signature.get_mode_display(),
+        "en_ligne": en_ligne,
+        "compte": signature.signee_par.courriel,
+        "le": affichage.instant(signature.signee_le, fuseau, secondes=True),
+        "instant": signature.signee_le.isoformat(),
+        "empreinte": signature.empreinte,
+        "exemplaire_signe": signature.fichier.sha256 if signature.fichier else "",
+    }
+
+
+def rendre_feuille(version: VersionConvention) -> bytes:
+    """PDF de la feuille : mêmes données, mêmes octets ; les données y sont jointes en JSON."""
+    donnees = donnees_feuille(version)
+    return rendre(
+        "conventions/pdf/feuille.html",
+        {"f": donnees, "empreinte": empreinte_donnees(donnees)},
+        titre=f"Feuille de signatures de la convention {donnees['convention']}",
+        pieces=[PieceJointe("signatures.json", json_canonique(donnees), "Données de la feuille de signatures")],
+        identifiant=f"feuille:{version.convention.uuid}:{version.rang}:{empreinte_donnees(donnees)}",
+    )
