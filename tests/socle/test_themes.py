@@ -129,8 +129,18 @@ def _resoudre(valeur: str, variables: dict[str, str]) -> str:
     return variables[trouvee.group(1)] if trouvee else valeur
 
 
+# Mis en page pour le papier : noir sur blanc, sans thème.
+IMPRIMES = {"cerfa.css", "pdf.css", "dossier_vierge.css"}
 SANS_COULEUR = {"currentcolor", "transparent", "inherit"}
 CAS = [("sobre.css", "sobre.css", "s"), ("guichet.css", "guichet.css", "g"), ("guichet.css", "sobre.css", "g")]
+# Les feuilles propres à une pièce prennent les couleurs du thème : elles se jugent dans les deux.
+PROPRES = sorted(f.relative_to(STATIQUES.parent) for f in STATIQUES.parent.glob("*/*.css"))
+CAS += [
+    (f"../{feuille}", palette, "g")
+    for feuille in PROPRES
+    if feuille.parts[0] not in {"socle", "dsfr"} and feuille.name not in IMPRIMES
+    for palette in ("guichet.css", "sobre.css")
+]
 
 
 @pytest.mark.parametrize(("feuille", "palette", "prefixe"), CAS)
