@@ -83,6 +83,8 @@ class PieceForm(LigneForm):
         self.fields["condition"] = ChampCondition(pieces=autres, label=ancien.label, help_text=ancien.help_text)
         self.initial["condition"] = self.instance.condition
         self.fields["section"] = _liste(self.fields["section"], Section.choices, Section.PIECES.value)
+        engagements = [(e.code, e.libelle) for e in self.soeurs("engagements")]
+        self.fields["engagement"] = _liste(self.fields["engagement"], [("", "Aucun"), *engagements])
         self.fields["modele"] = _liste(self.fields["modele"], _avec(MODELES, self.instance.modele))
 
     def _remplacer(self, autres: list[tuple[str, str]]) -> None:

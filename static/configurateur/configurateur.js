@@ -1,4 +1,5 @@
-/* Configurateur : insérer une mention à l'endroit du curseur. Sans script, le serveur l'ajoute à la fin du texte. */
+/* Configurateur : insérer une mention à l'endroit du curseur (sans script, le serveur l'ajoute à la fin du texte) ;
+   ne montrer le nombre d'un critère que s'il en demande un (sans script, il reste visible). */
 "use strict";
 
 (() => {
@@ -14,4 +15,15 @@
       texte.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
+
+  const accorder = (critere) => {
+    const liste = critere.querySelector("select");
+    const nombre = critere.querySelector("input");
+    nombre.hidden = !liste.selectedOptions[0]?.text.endsWith("…");
+  };
+  document.addEventListener("change", (evenement) => {
+    const critere = evenement.target.closest(".c-critere");
+    if (critere) accorder(critere);
+  });
+  document.querySelectorAll(".c-critere").forEach(accorder);
 })();

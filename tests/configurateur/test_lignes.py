@@ -9,9 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from aap.models import AppelAProjets
+from aap.models.groupes import GROUPES as LISTES
 from configurateur.champs.rubriques import GROUPES, RUBRIQUES
+from configurateur.forms.ligne import SPECIAUX
+from socle import journal
+from tests.configurateur.commun import champs_de, entrer, texte
 from tests.fabriques.aap import appel_aura
-from tests.fabriques.comptes import agent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 
@@ -23,35 +26,7 @@ def appel() -> AppelAProjets:
 
 @pytest.fixture
 def admin(client: Client, appel: AppelAProjets) -> Client:
-    client.force_login(agent("administrateur", appel.service))
-    return client
-
-
-def champs_de(reponse: Any) -> dict[str, Any]:
-    """Ce que le navigateur renverrait sans rien toucher."""
-    saisie = reponse.context["saisie"]
-    valeurs: dict[str, Any] = {}
-    for formulaire in saisie.formulaires:
-        for membre in getattr(formulaire, "forms", [formulaire]):
-            _ajouter(valeurs, membre)
-        if hasattr(formulaire, "management_form"):
-            _ajouter(valeurs, formulaire.management_form)
-    return valeurs
-
-
-def _ajouter(valeurs: dict[str, Any], formulaire: Any) -> None:
-    for champ in formulaire:
-        valeur = champ.value()
-        widget = champ.field.widget
-        if hasattr(widget, "decompress"):
-            for rang, sous in enumerate(widget.decompress(valeur)):
-                valeurs[f"{champ.html_name}{widget.widgets_names[rang]}"] = sous
-        elif valeur is True:
-            valeurs[champ.html_name] = "on"
-        elif isinstance(valeur, list):
-            valeurs[champ.html_name] = valeur
-        elif valeur is not False:
-            valeurs[champ.html_name] = widget.format_value(valeur) or ""
+    return entrer(client, appel)
 
 
 @pytest.mark.parametrize("cle", RUBRIQUES)
@@ -74,3 +49,121 @@ def test_chaque_ligne_se_reenregistre_sans_rien_changer(admin: Client, appel: Ap
         assert reponse.status_code == 302, (ligne.code, [f.errors for f in reponse.context["saisie"].formulaires])
         apres = modele._default_manager.filter(pk=ligne.pk).values().get()
         assert apres == avant, ligne.code
+
+
+POSES = frozenset({"id", "version", "code", "rang", "a_confirmer", "origine", "parametres", "faits", "attendu"})
+
+
+@pytest.mark.parametrize("cle", LISTES)
+def test_chaque_champ_d_une_liste_a_son_ecran(cle: str) -> None:
+    """Un champ ajouté au modèle d'une ligne manque à l'administratrice tant qu'aucun écran ne l'écrit."""
+    groupe = GROUPES[cle]
+    ecrits = {"libelle", *groupe.champs} | ({"article", "citation", "lecture_retenue"} if groupe.source else set())
+    du_modele = {champ.name for champ in groupe.modele._meta.concrete_fields} - POSES
+    sans_source = set() if groupe.source else {"article", "citation", "lecture_retenue"}
+    assert du_modele - sans_source == ecrits - POSES, SPECIAUX.get(cle)
+
+
+def test_ajouter_une_ligne_lui_donne_un_code_et_une_ligne_de_journal(admin: Client, appel: AppelAProjets) -> None:
+    adresse = reverse("configurateur:ligne_ajouter", args=[appel.code, "missions"])
+    for _ in range(2):
+        assert admin.post(adresse, {"libelle": "Aller vers les plus éloignés"}).status_code == 302
+    codes = [mission.code for mission in appel.version_courante.missions.all()][-2:]
+    assert codes == ["ALLER_VERS_LES_PLUS_ELOIGNES", "ALLER_VERS_LES_PLUS_ELOIGNES_2"]
+    assert [ligne.action for ligne in journal.lignes(appel)][-2:] == ["appel.ajouter_ligne"] * 2
+
+
+def test_une_citation_trop_longue_est_refusee_et_rien_n_est_perdu(admin: Client, appel: AppelAProjets) -> None:
+    adresse = reverse("configurateur:ligne_ajouter", args=[appel.code, "missions"])
+    longue = " ".join(["mot"] * 21)
+    reponse = admin.post(adresse, {"libelle": "Tapé", "citation": longue})
+    page = texte(reponse)
+    assert reponse.status_code == 200
+    assert "Une citation compte au plus 20 mots." in page
+    assert longue in page
+    assert 'value="Tapé"' in page or ">\nTapé</textarea>" in page
+
+
+def test_une_regle_sans_phrase_ni_lecture_est_refusee(admin: Client, appel: AppelAProjets) -> None:
+    adresse = reverse("configurateur:ligne_ajouter", args=[appel.code, "regles"])
+    valeurs = {"libelle": "Enveloppe", "niveau": "alerte", "article": "2", "parametres-montant": "50 000"}
+    reponse = admin.post(f"{adresse}?regle=ENVELOPPE", valeurs)
+    assert "Une règle cite la phrase dont elle vient, ou dit la lecture retenue." in texte(reponse)
+    assert admin.post(f"{adresse}?regle=ENVELOPPE", valeurs | {"citation": "enveloppe de 50 000 €"}).status_code == 302
+    assert appel.version_courante.regles.get(code="ENVELOPPE").parametres == {"montant": "50000.00"}
+
+
+def test_une_borne_de_la_dataclass_se_lit_sur_son_champ(admin: Client, appel: AppelAProjets) -> None:
+    regle = appel.version_courante.regles.get(code="TAUX_MAX")
+    adresse = reverse("configurateur:ligne_modifier", args=[appel.code, "regles", regle.pk])
+    reponse = admin.post(adresse, champs_de(admin.get(adresse)) | {"parametres-taux": "120"})
+    assert "parametres-taux" in texte(reponse)
+    assert reponse.context["saisie"].parametres.form.errors["taux"]
+
+
+def test_un_taux_peut_varier_selon_la_zone(admin: Client, appel: AppelAProjets) -> None:
+    regle = appel.version_courante.regles.get(code="TAUX_MAX")
+    adresse = reverse("configurateur:ligne_modifier", args=[appel.code, "regles", regle.pk])
+    particulier = {
+        "parametres-particuliers-0-condition_critere1": "zone_blanche|vrai",
+        "parametres-particuliers-0-taux": "80",
+    }
+    assert admin.post(adresse, champs_de(admin.get(adresse)) | particulier).status_code == 302
+    regle.refresh_from_db()
+    attendu = {"condition": {"champ": "zone_blanche", "op": "vrai"}, "taux": "0.8"}
+    assert [{**p, "taux": p["taux"].rstrip("0")} for p in regle.parametres["particuliers"]] == [attendu]
+
+
+def test_monter_descendre_retirer(admin: Client, appel: AppelAProjets) -> None:
+    def codes() -> list[str]:
+        return list(appel.version_courante.missions.values_list("code", flat=True))
+
+    depart = codes()
+    premiere = appel.version_courante.missions.all()[0]
+    ici = [appel.code, "missions", premiere.pk]
+    admin.post(reverse("configurateur:ligne_deplacer", args=ici), {"sens": "descendre"})
+    assert codes() == [depart[1], depart[0], *depart[2:]]
+    admin.post(reverse("configurateur:ligne_deplacer", args=ici), {"sens": "monter"})
+    assert codes() == depart
+    assert "Retirer «" in texte(admin.get(reverse("configurateur:ligne_retirer", args=ici)))
+    admin.post(reverse("configurateur:ligne_retirer", args=ici))
+    assert codes() == depart[1:]
+
+
+def test_l_echeancier_et_sa_regle_disent_la_meme_chose(admin: Client, appel: AppelAProjets) -> None:
+    tranche = appel.version_courante.tranches.get()
+    adresse = reverse("configurateur:ligne_modifier", args=[appel.code, "tranches", tranche.pk])
+    admin.post(adresse, champs_de(admin.get(adresse)) | {"part": "60"})
+    essai = reverse("configurateur:ligne_essayer", args=[appel.code, "tranches"])
+    solde = {"libelle": "Solde", "part": "30", "fait_generateur": "bilan", "public_vise": "tous"}
+    assert "Il manque 10" in texte_json(admin.post(essai, solde))
+    neuve = reverse("configurateur:ligne_ajouter", args=[appel.code, "tranches"])
+    admin.post(neuve, solde | {"part": "40"})
+    parts = appel.version_courante.regles.get(code="VERSEMENTS").parametres["parts"]
+    assert [part["part"] for part in parts] == ["0.6", "0.4"]
+
+
+def texte_json(reponse: Any) -> str:
+    return str(reponse.json()["sorties"]["apercu"])
+
+
+def test_sans_script_une_mention_s_insere_par_le_serveur(admin: Client, appel: AppelAProjets) -> None:
+    adresse = reverse("configurateur:ligne_ajouter", args=[appel.code, "articles"])
+    envoi = {"libelle": "Objet", "corps": "Pour", "public_vise": "tous", "mention": "montant", "action": "inserer"}
+    reponse = admin.post(adresse, envoi)
+    assert "Pour [[montant]]" in texte(reponse)
+    assert "28 000,00 €" in texte(reponse)
+    assert not appel.version_courante.articles.filter(libelle="Objet").exists()
+
+
+@pytest.mark.parametrize("nom", ["ligne_modifier", "ligne_retirer", "ligne_deplacer"])
+def test_une_version_publiee_ne_s_ecrit_pas(client: Client, nom: str) -> None:
+    publie = appel_aura()
+    entrer(client, publie)
+    piece = publie.version_courante.pieces.all()[0]
+    adresse = reverse(f"configurateur:{nom}", args=[publie.code, "pieces", piece.pk])
+    reponse = client.post(adresse, {"libelle": "Autre", "sens": "descendre"})
+    assert reponse.status_code == 403
+    assert "Cette version est publiée : rien n'y change plus." in texte(reponse)
+    piece.refresh_from_db()
+    assert piece.libelle != "Autre"

@@ -18,6 +18,7 @@ from django.urls import reverse
 from aap.models import AppelAProjets
 from aap.services.annees import cloner_annee
 from configurateur.champs.rubriques import GROUPES, RUBRIQUES
+from tests.parcours import appel_invente as invente
 from tests.parcours.decor import Decor, planter
 from tests.parcours.pages import Onglet
 
@@ -116,7 +117,7 @@ def cloner_et_changer(o: Onglet) -> None:
     o.voit("« Calendrier et relèves » est enregistré.")
     ouvrir_rubrique(o, "Pièces demandées")
     o.suivre("Projet de la structure")
-    o.page.get_by_label("Critère 1").select_option(label="La structure est une association")
+    o.page.get_by_label("Critère 1", exact=True).select_option(label="La structure est une association")
     o.presser("Enregistrer")
     o.voit("demandée quand la structure est une association")
     ouvrir_rubrique(o, "Grille d'appréciation")
@@ -160,3 +161,112 @@ def test_un_administrateur_fait_l_appel_de_l_annee(
     with figer(datetime(2026, 6, 10, 8, 0, tzinfo=UTC)):
         simuler(ouvrir(1280), "aura-2026")
         simuler(ouvrir(390), "aura-2026")
+
+
+class Main:
+    """Une administratrice qui compte ses écrans et ses champs."""
+
+    def __init__(self, onglet: Onglet) -> None:
+        self.o, self.ecrans, self.champs = onglet, 0, 0
+
+    def ecran(self, nom: str) -> None:
+        """Un écran de plus, contrôlé."""
+        self.ecrans += 1
+        regarder(self.o, f"b-{self.ecrans:02}-{nom}")
+
+    def ecrire(self, valeurs: invente.Saisie, bouton: str = "Enregistrer") -> None:
+        """Remplit et enregistre."""
+        self.champs += len(valeurs)
+        self.o.remplir(valeurs)
+        self.o.presser(bouton)
+
+    def lister(self, rubrique: str, bouton: str, lignes: tuple[invente.Saisie, ...]) -> None:
+        """Ajoute les lignes d'une liste, par ses boutons."""
+        ouvrir_rubrique(self.o, rubrique)
+        for rang, ligne in enumerate(lignes):
+            self.o.suivre(bouton)
+            if not rang:
+                self.ecran(rubrique)
+            self.ecrire(ligne)
+            self.o.voit(f"« {ligne['libelle']} » est enregistré.")
+
+    def choisir_les_regles(self) -> None:
+        """Chaque règle vient du catalogue ; sa source est exigée."""
+        ouvrir_rubrique(self.o, "Règles")
+        for rang, (regle, parametres) in enumerate(invente.REGLES):
+            self.o.suivre("Choisir une règle")
+            if not rang:
+                self.ecran("catalogue")
+            self.o.suivre(regle)
+            if not rang:
+                self.o.presser("Enregistrer")
+                self.ecran("regle en erreur")
+            self.ecrire({**parametres, **invente.SOURCE})
+            self.o.voit(f"« {regle} » est enregistré.")
+
+
+def test_un_appel_invente_se_batit_en_cliquant(ouvrir: Callable[..., Onglet], decor: Decor) -> None:
+    """Tous les écrans, sans fichier ni code ; puis la publication. Les comptes sont dans docs/appels.md."""
+    o = ouvrir(1280, decor.agents["administrateur"])
+    main = Main(o)
+    o.aller(adresse("liste"))
+    o.suivre("Créer un appel")
+    main.ecran("creer")
+    main.ecrire(invente.IDENTITE, "Créer l'appel")
+    main.ecran("ensemble vide")
+    ouvrir_rubrique(o, "Identité et textes")
+    main.ecrire(invente.TEXTES)
+    ouvrir_rubrique(o, "Formulaire imprimé")
+    main.ecrire(invente.FORMULAIRE)
+    ouvrir_rubrique(o, "Calendrier et relèves")
+    main.ecrire(invente.CALENDRIER)
+    main.ecran("calendrier")
+    for liste in invente.LISTES:
+        main.lister(*liste)
+    main.choisir_les_regles()
+    verifier_les_panneaux(main)
+    publier_l_appel(main)
+    appel = AppelAProjets.objects.get(code="mobilite-2026")
+    assert appel.etat == "publie"
+    assert appel.version_courante.regles.get(code="VERSEMENTS").parametres["parts"][1]["part"] == "0.4"
+    assert (main.ecrans, main.champs) == COMPTES
+
+
+COMPTES = (30, 120)
+
+
+def verifier_les_panneaux(main: Main) -> None:
+    """Essai des pièces, totaux, convention d'essai, ordre des lignes."""
+    o = main.o
+    ouvrir_rubrique(o, "Pièces demandées")
+    o.remplir({"type_structure": "ASSOCIATION", "zone_blanche": "oui"})
+    o.presser("Essayer")
+    o.voit("Association, zone blanche → 3 pièces demandées")
+    main.ecran("essai des pieces")
+    ouvrir_rubrique(o, "Grille d'appréciation")
+    o.voit("Total : 100 points")
+    o.presser("Descendre « Besoin »")
+    main.ecran("grille")
+    ouvrir_rubrique(o, "Échéancier de versement")
+    o.voit(re.compile(r"Total : 100\s%"))
+    main.ecran("echeancier")
+    ouvrir_rubrique(o, "Convention")
+    o.suivre("Pour une association")
+    o.voit("vingt-huit mille euros")
+    main.ecran("convention d'essai")
+
+
+def publier_l_appel(main: Main) -> None:
+    """L'aperçu du porteur, la liste de contrôle, la publication, et la page figée."""
+    o = main.o
+    o.suivre("Voir comme un porteur")
+    main.ecran("apercu")
+    o.suivre("Revenir à la configuration")
+    o.suivre("Publier")
+    main.ecran("publication")
+    with o.accepter_les_questions():
+        o.presser("Publier cette version")
+    o.voit("L'appel est publié")
+    ouvrir_rubrique(o, "Règles")
+    o.voit("Cette version est publiée : rien n’y change plus")
+    main.ecran("figee")
