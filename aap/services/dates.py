@@ -46,20 +46,25 @@ def deplacer_date(
     apres = _lire(relu, champ)[1]
     if apres == avant:
         return None
-    deplacement = DateDeplacee.objects.create(
-        appel=relu,
+    deplacement = _garder(relu, libelle, (avant, apres), motif.strip(), acteur)
+    evenements.emettre(EVENEMENT, appel=relu, deplacement=deplacement, acteur=acteur)
+    return deplacement
+
+
+def _garder(appel: AppelAProjets, libelle: str, valeurs: tuple[str, str], motif: str, acteur: Acteur) -> DateDeplacee:
+    """L'histoire de la date (avant, après), et sa ligne de journal."""
+    avant, apres = valeurs
+    detail = {"date": libelle}
+    journal.inscrire(appel, "appel.deplacer_date", acteur=acteur, avant=avant, apres=apres, motif=motif, detail=detail)
+    return DateDeplacee.objects.create(
+        appel=appel,
         champ=libelle,
         avant=avant,
         apres=apres,
-        motif=motif.strip(),
+        motif=motif,
         deplacee_le=maintenant(),
         deplacee_par_id=acteur.pk,
     )
-    journal.inscrire(
-        relu, "appel.deplacer_date", acteur=acteur, avant=avant, apres=apres, motif=motif, detail={"date": libelle}
-    )
-    evenements.emettre(EVENEMENT, appel=relu, deplacement=deplacement, acteur=acteur)
-    return deplacement
 
 
 def _releve(appel: AppelAProjets, champ: str) -> Releve:

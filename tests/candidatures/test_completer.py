@@ -20,7 +20,7 @@ from socle.models import Courriel
 from socle.travaux import Travail
 from socle.workflow import MauvaisEtat, TransitionInterdite
 from tests.fabriques import candidatures as fabriques
-from tests.fabriques.aap import appel_aura
+from tests.fabriques.aap import appel_aura, sans_gel
 from tests.fabriques.comptes import agent
 from tests.fabriques.socle import pdf, televerse
 
@@ -128,7 +128,8 @@ def test_les_jours_de_grace_suivent_l_heure_ecrite_au_changement_d_heure() -> No
 
 def _appel_avec(jours: int) -> AppelAProjets:
     appel = appel_aura()
-    appel.versions.update(jours_completude=jours)
+    with sans_gel():
+        appel.versions.update(jours_completude=jours)
     return appel
 
 

@@ -15,6 +15,7 @@ from socle import journal
 from socle.horloge import avancer, maintenant
 from socle.workflow import DroitManquant, MauvaisEtat, MotifManquant, TransitionInterdite
 from tests.candidatures.instruction import Equipe, courriels, derniere_ligne
+from tests.fabriques.aap import sans_gel
 from tests.fabriques.candidatures import dans_l_etat
 from tests.fabriques.comptes import MembreServiceFactory, MembreStructureFactory, agent
 
@@ -30,7 +31,8 @@ def equipe() -> Equipe:
 def jours_de_grace(dossier: Dossier, jours: int) -> None:
     version = dossier.version_suivie
     version.jours_completude = jours
-    version.save()
+    with sans_gel():
+        version.save()
 
 
 def apres_cloture(dossier: Dossier, **delta: int) -> None:

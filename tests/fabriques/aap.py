@@ -1,11 +1,13 @@
 """Fabriques d'appels. `appel_aura()` rend l'appel de référence chargé de son fichier et publié à sa date."""
 
 import json
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 
 from aap.models import AppelAProjets
@@ -62,3 +64,9 @@ def appel_de(code: str, service: Service | None = None, *, publie: bool = True) 
 def copie_demonstration(appel: AppelAProjets, code: str = "aura-demo") -> AppelAProjets:
     """Rend la copie de démonstration de cet appel, autour du jour de l'horloge."""
     return copier_pour_demonstration(appel, code=code, aujourd_hui=aujourd_hui(appel.fuseau))
+
+
+def sans_gel() -> AbstractContextManager[None]:
+    """Lève le gel des versions publiées, le temps de mettre un appel dans l'état qu'un essai demande."""
+    gel: AbstractContextManager[None] = pgtrigger.ignore()
+    return gel
