@@ -216,6 +216,7 @@ SPECIAUX: dict[str, tuple[type[LigneForm], tuple[str, ...]]] = {
     "contacts": (ContactForm, ()),
     "ateliers": (AtelierForm, ("debut",)),
     "regles": (RegleForm, ()),
+    "exemples": (LigneForm, ("faits", "attendu")),
 }
 
 

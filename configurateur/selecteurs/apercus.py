@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from aap.models import LigneConfiguration, VersionAppel
+from aap.selecteurs.exemples import exemples_joues
 from aap.types import PublicVise
 from configurateur.champs.exemples import remplir_exemple
 from configurateur.selecteurs.resumes import resumer_regle
@@ -103,10 +104,18 @@ def _article(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:
         yield Apercu("info", "Sur un exemple", texte)
 
 
+def _exemple(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:
+    if ligne.faits:
+        (resultat,) = exemples_joues(version, [ligne])
+        genre = {True: "succes", False: "attention", None: "info"}[resultat.tenu]
+        yield Apercu(genre, "Les règles de cette version donnent", resultat.obtenu)
+
+
 APERCUS: dict[str, Callable[[Any, VersionAppel], Iterable[Apercu]]] = {
     "PieceDemandee": _piece,
     "RegleAppliquee": _regle,
     "TrancheVersement": lambda t, v: apercus_parts(_avec(t, v.tranches.all())),
     "Critere": lambda c, v: [apercu_points(_avec(c, v.criteres.all()), v)],
     "ArticleConvention": _article,
+    "ExempleTravaille": _exemple,
 }

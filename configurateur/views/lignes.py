@@ -99,17 +99,25 @@ def contexte_de(request: Requete, saisie: Saisie) -> dict[str, Any]:
 def essayer(request: Requete, code: str, groupe: str) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
     """Ce que donnerait la ligne pendant qu'on l'écrit ; n'enregistre rien."""
     liste = groupe_de(groupe)
-    ligne = request.GET.get("ligne", "")
-    if ligne.isdecimal():
-        version, existante = ligne_de(request.objet, liste, int(ligne))
-    else:
-        version = version_ouverte(request.objet)
-        choisie = regle_demandee(request.GET.get("regle", ""), version) if groupe == "regles" else None
-        existante = regle_neuve(version, choisie) if choisie else ligne_neuve(liste, version)
+    version, existante = _en_cours(request, liste)
+    if existante is None:
+        return JsonResponse({"sorties": {}})
     saisie = saisie_de(liste, version, existante, request.POST)
-    saisie.is_valid()
-    html = render_to_string("configurateur/_apercus.html", {"apercus": apercus(saisie.ligne, version)}, request)
+    lue = saisie.lue() if saisie.is_valid() else saisie.ligne
+    html = render_to_string("configurateur/_apercus.html", {"apercus": apercus(lue, version)}, request)
     return JsonResponse({"sorties": {"apercu": html}})
+
+
+def _en_cours(request: Requete, groupe: Groupe) -> tuple[VersionAppel, LigneConfiguration | None]:
+    """Ligne de l'adresse, existante ou neuve ; None pour une règle qui vient d'être enregistrée dans un autre envoi."""
+    pk = request.GET.get("ligne", "")
+    if pk.isdecimal():
+        return ligne_de(request.objet, groupe, int(pk))
+    version = version_ouverte(request.objet)
+    if groupe.cle != "regles":
+        return version, ligne_neuve(groupe, version)
+    choisie = regle_demandee(request.GET.get("regle", ""), version)
+    return version, regle_neuve(version, choisie) if choisie else None
 
 
 @exige(ACTION, charger=appel_de)

@@ -197,7 +197,7 @@ class Main:
             self.o.suivre("Choisir une règle")
             if not rang:
                 self.ecran("catalogue")
-            self.o.suivre(regle)
+            self.o.page.locator(".c-lignes").get_by_role("link", name=regle, exact=True).click()
             if not rang:
                 self.o.presser("Enregistrer")
                 self.ecran("regle en erreur")
@@ -232,7 +232,8 @@ def test_un_appel_invente_se_batit_en_cliquant(ouvrir: Callable[..., Onglet], de
     assert (main.ecrans, main.champs) == COMPTES
 
 
-COMPTES = (30, 120)
+# Écrans différents contrôlés, champs remplis : le prix d’un appel neuf, à la main.
+COMPTES = (28, 119)
 
 
 def verifier_les_panneaux(main: Main) -> None:
