@@ -62,7 +62,9 @@ def _couverture(appel: AppelAProjets) -> list[list[Any]]:
     jour = aujourd_hui(appel.fuseau) - timedelta(days=60)
     lignes: list[list[Any]] = []
     for departement, *temps in COUVERTURE:
-        epcis = Epci.objects.filter(departements=departement).order_by("nom")
+        # Une intercommunalité à cheval sur deux départements n'est donnée qu'une fois.
+        dites = [ligne[4] for ligne in lignes]
+        epcis = Epci.objects.filter(departements=departement).exclude(pk__in=dites).order_by("nom")
         for epci, etp in zip(epcis, temps, strict=False):
             if etp:
                 lignes.append(["Maison de l'emploi fictive", "", ROLE, etp, epci.siren, "Enquête des DDETS", jour])

@@ -12,7 +12,7 @@ from socle.formulaires import ChampFichier, Formulaire
 
 
 class ImportForm(Formulaire):
-    """Le fichier ; pour les lauréats, s'il est complet. Le service ne se choisit que si la personne en a plusieurs."""
+    """Le fichier ; pour les lauréats, s'il est complet. Le premier service, le sien, est proposé."""
 
     bouton = "Vérifier ce fichier"
     service = forms.ModelChoiceField(label="Service", queryset=Service.objects.none(), empty_label="Choisir")
@@ -31,8 +31,9 @@ class ImportForm(Formulaire):
         super().__init__(*args, **options)
         champ: Any = self.fields["service"]
         champ.queryset = Service.objects.filter(pk__in=[service.pk for service in services])
+        champ.initial = services[0]
         if len(services) == 1:
-            champ.initial, champ.widget, champ.required = services[0], forms.HiddenInput(), False
+            champ.widget, champ.required = forms.HiddenInput(), False
         if genre != GenreImport.SOUTIENS:
             del self.fields["exhaustif"]
         self.services = services

@@ -66,6 +66,7 @@ class Vue:
     total: int
     fautives: int
     ignorees: list[str]
+    complet: bool
 
 
 def importations(utilisateur: Utilisateur) -> QuerySet[Importation]:
@@ -75,8 +76,10 @@ def importations(utilisateur: Utilisateur) -> QuerySet[Importation]:
 
 
 def services_importables(utilisateur: Utilisateur) -> list[Service]:
-    """Services pour lesquels cette personne charge des fichiers."""
-    return list(Service.objects.filter(droits.q_visibles(utilisateur, "service.importer", Service)).order_by("nom"))
+    """Services pour lesquels cette personne charge des fichiers, les siens d'abord, ceux qui en dépendent ensuite."""
+    siens = {appartenance.service_id for appartenance in utilisateur.appartenances()}
+    tous = Service.objects.filter(droits.q_visibles(utilisateur, "service.importer", Service)).order_by("nom")
+    return sorted(tous, key=lambda service: service.pk not in siens)
 
 
 def apercu(importation: Importation, sort: str) -> Vue:
@@ -93,6 +96,7 @@ def apercu(importation: Importation, sort: str) -> Vue:
         total=len(importation.lecture),
         fautives=nombres[SortLigne.FAUTIVE],
         ignorees=list(importation.bilan.get("ignorees", [])),
+        complet=not sort,
     )
 
 

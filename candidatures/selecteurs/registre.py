@@ -100,7 +100,7 @@ def situation_lue(dossier: Dossier, registre: Registre) -> Constat:
             )
         return Constat("succes", "déjà soutenue", f"Soutenue en {annees} d'après les fichiers chargés.")
     if completes:
-        return Constat("info", "jamais soutenue", f"Absente des listes complètes de {completes}.")
+        return Constat("info", "absente des listes", f"Absente des listes complètes de {completes}.")
     parole = " Elle se déclare candidate pour la première fois." if declaree == Situation.NOUVELLE else ""
     return Constat("neutre", INCONNU, f"Aucune liste complète de lauréats n'est chargée.{parole}")
 
@@ -154,14 +154,13 @@ def _creation(poste: Poste, soutiens: Sequence[SoutienAnterieur], debut: date) -
 
 
 def soutiens_a_reprendre(dossier: Dossier, registre: Registre, postes: Sequence[Poste]) -> list[SoutienAnterieur]:
-    """Conventions terminées qu'aucun poste du dossier ne prolonge encore, la plus récente de chaque engagement."""
+    """Conventions terminées de la dernière année de chaque rôle, qu'aucun poste du dossier ne prolonge encore."""
     debut = section(dossier, Projet).periode_debut or aujourd_hui(dossier.appel.fuseau)
     pris = {s.pk for poste in postes if (s := soutien_du_poste(poste, registre.soutiens))}
     finis = [s for s in registre.soutiens if s.terme and s.terme < debut and s.etp]
-    dernieres: dict[str, SoutienAnterieur] = {}
-    for soutien in finis:
-        dernieres.setdefault(soutien.engagement_juridique or f"{soutien.role}", soutien)
-    return [soutien for soutien in dernieres.values() if soutien.pk not in pris]
+    # Une année plus ancienne est presque toujours le même poste, renouvelé depuis.
+    derniere = {role: max(s.annee for s in finis if s.role == role) for role in {s.role for s in finis}}
+    return [s for s in finis if s.annee == derniere[s.role] and s.pk not in pris]
 
 
 @dataclass(frozen=True, slots=True)

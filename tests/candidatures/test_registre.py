@@ -67,11 +67,11 @@ def test_sans_rien_de_charge_tout_est_inconnu(dossier: Dossier) -> None:
     assert faits_du_dossier(dossier).porteuse_constatee is None
 
 
-def test_une_liste_complete_permet_de_dire_jamais_soutenue(dossier: Dossier) -> None:
+def test_une_liste_complete_permet_de_dire_absente(dossier: Dossier) -> None:
     charger(dossier.appel.service, *[[siret(701), annee, "facilitateur"] for annee in (2022, 2023, 2024)])
     assert lue(dossier, "NOUVELLE")[0] == "inconnu"
     charger(dossier.appel.service, *[[siret(702), a, "facilitateur"] for a in (2022, 2023, 2024)], exhaustif=True)
-    assert lue(dossier, "NOUVELLE") == ("jamais soutenue", "Absente des listes complètes de 2022, 2023 et 2024.")
+    assert lue(dossier, "NOUVELLE") == ("absente des listes", "Absente des listes complètes de 2022, 2023 et 2024.")
     assert verdict(dossier)["PRIORITE_DEJA_FINANCEES"].constat.message.startswith("Non prioritaire")
 
 
@@ -137,7 +137,8 @@ def test_les_conventions_terminees_non_reprises_sont_proposees(dossier: Dossier)
     poste = dossier.postes.get()
     poste.pnad_convention, poste.pnad_annee = "EJ9", 2023
     assert [s.annee for s in soutiens_a_reprendre(dossier, registre, [poste])] == [2024]
-    assert len(soutiens_a_reprendre(dossier, registre, [])) == 2
+    # Sans aucun poste, l'année plus ancienne reste de côté : c'est le même poste, renouvelé.
+    assert [s.annee for s in soutiens_a_reprendre(dossier, registre, [])] == [2024]
 
 
 def test_la_couverture_lit_la_ligne_la_plus_recente_de_chacun(
@@ -178,7 +179,7 @@ def test_les_ecrans_disent_ce_qui_est_charge_et_d_ou(dossier: Dossier, client: C
     client.force_login(dossier.cree_par)
     territoire = reverse("candidatures:section", args=[dossier.uuid, "territoire"])
     postes = reverse("candidatures:section", args=[dossier.uuid, "postes"])
-    assert "Aucun fichier chargé n'en parle." in html(client, territoire)
+    assert "Aucun fichier chargé n'en parle" in html(client, territoire)
     CouvertureFactory(epci=epci, structure="Voisine", etp="0.80", source="Enquête DDETS")
     soutenir(dossier, etp="0.50", montant="14736.50", engagement_juridique="EJ7", role="COORDINATEUR")
     assert "Voisine, facilitateur, 0,80\u00a0ETP (Enquête DDETS, au 30\u00a0juin\u00a02025)" in html(client, territoire)
