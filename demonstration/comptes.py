@@ -90,6 +90,11 @@ def agents(lieux: dict[str, Service]) -> dict[str, Utilisateur]:
     return trouves
 
 
+def departement_du_cp(code_postal: str) -> str:
+    """« 69003 » → « 69 », « 97600 » → « 976 »."""
+    return code_postal[:3] if code_postal.startswith("97") else code_postal[:2]
+
+
 def structure(candidate: Candidate, rang: int) -> Structure:
     """Structure fictive."""
     trouvee, _ = Structure.objects.get_or_create(
@@ -101,7 +106,7 @@ def structure(candidate: Candidate, rang: int) -> Structure:
             "adresse": candidate.adresse,
             "cp": candidate.cp,
             "commune": candidate.commune,
-            "departement": Departement.objects.get(code=candidate.cp[:2]),
+            "departement": Departement.objects.get(code=departement_du_cp(candidate.cp)),
             "rna": f"W{candidate.cp[:2]}1{rang:06d}" if candidate.type == "ASSOCIATION" else "",
         },
     )

@@ -32,6 +32,14 @@ class Candidate:
     fse: int = 0
     situation: str = "DEJA_PORTEUSE"
     annees_pnad: tuple[int, ...] = (2023, 2024)
+    role: str = "FACILITATEUR"
+    mois: int = 12
+    temps: int | None = None
+    """Part du temps de travail, en pour cent, quand l'appel la juge."""
+    region_finance: int = 0
+    etat_finance: int = 0
+    epcis: tuple[str, ...] = ()
+    """SIREN des intercommunalités, quand l'appel les limite."""
 
     @property
     def cout(self) -> int:
@@ -41,7 +49,8 @@ class Candidate:
     @property
     def reste(self) -> int:
         """Autofinancement qui équilibre le plan."""
-        return self.cout - self.demande - self.departement_finance - self.epci_finance - self.fse
+        ailleurs = self.departement_finance + self.epci_finance + self.fse + self.region_finance + self.etat_finance
+        return self.cout - self.demande - ailleurs
 
 
 A, D = TypeStructure, Decimal

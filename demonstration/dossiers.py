@@ -95,7 +95,7 @@ def _projet(dossier: m.Dossier, candidate: Candidate) -> None:
         **textes.projet(candidate),
         recrutement=False,
         periode_debut=debut,
-        periode_fin=debut + relativedelta(years=1, days=-1),
+        periode_fin=debut + relativedelta(months=candidate.mois, days=-1),
         politique_ville=False,
         salaries_nb=max(1, int(candidate.etp)),
         salaries_etpt=candidate.etp,
@@ -109,7 +109,8 @@ def _territoire(dossier: m.Dossier, candidate: Candidate) -> None:
     dossier.departements.set(departements)
     blanche = candidate.situation in {"EMERGENTE", "EXISTANTE_AUTRE_ZONE"}
     territoire = m.Territoire.objects.get(pk=dossier.pk)
-    territoire.epcis.set(Epci.objects.filter(departements__in=departements).order_by("nom").distinct()[:EPCIS])
+    couvertes = Epci.objects.filter(departements__in=departements).order_by("nom").distinct()
+    territoire.epcis.set(couvertes.filter(siren__in=candidate.epcis) if candidate.epcis else couvertes[:EPCIS])
     _ecrire(
         m.Territoire,
         dossier,
@@ -152,8 +153,10 @@ def _financement(dossier: m.Dossier, candidate: Candidate) -> None:
     nature = types.NaturePoste.CONSOLIDATION if candidate.annees_pnad else types.NaturePoste.CREATION
     poste = m.Poste.objects.create(
         dossier=dossier,
+        role=candidate.role,
         etp=candidate.etp,
-        mois=12,
+        mois=candidate.mois,
+        temps_operation=candidate.temps,
         brut=candidate.brut,
         charges_patronales=candidate.charges,
         frais_directs=candidate.frais,
@@ -171,6 +174,8 @@ def _financement(dossier: m.Dossier, candidate: Candidate) -> None:
     lignes = (
         (categorie.DEPARTEMENT, "Conseil départemental", candidate.departement_finance, statut.ACCORDE),
         (categorie.COMMUNE_EPCI, "Communauté de communes", candidate.epci_finance, statut.DEMANDE),
+        (categorie.REGION, "Conseil régional", candidate.region_finance, statut.DEMANDE),
+        (categorie.AUTRE_ETAT, "Direction régionale chargée de l'emploi", candidate.etat_finance, statut.DEMANDE),
         (categorie.UE_FSE, "FSE+ 2021-2027", candidate.fse, statut.DEMANDE),
         (categorie.AUTOFINANCEMENT, "Fonds propres", candidate.reste, statut.ACCORDE),
     )
@@ -195,15 +200,17 @@ def _terme_pnad(dossier: m.Dossier, candidate: Candidate) -> date | None:
 
 
 def _budgets(dossier: m.Dossier, candidate: Candidate) -> None:
-    c = candidate
+    c, compte = candidate, dossier.version_suivie.compte_demande
     projet = {
         "62.3": c.frais,
         "64.1": c.brut,
         "64.2": c.charges,
-        "74.E1": c.demande,
+        "74.UE": c.fse,
+        "74.E2": c.etat_finance,
+        "74.R1": c.region_finance,
         "74.D1": c.departement_finance,
         "74.C1": c.epci_finance,
-        "74.UE": c.fse,
+        compte: c.demande,
         "RP.1": c.reste,
     }
     structure = {
@@ -212,12 +219,16 @@ def _budgets(dossier: m.Dossier, candidate: Candidate) -> None:
         "64.1": 210000,
         "64.2": 73000,
         "70": 95000,
-        "74.E1": c.demande,
+        compte: c.demande,
         "74.D1": 140000,
         "74.R1": 40000,
         "756": 4000,
     }
-    libelles = {"74.E1": dossier.appel.service.sigle, "RP.1": "Fonds propres"}
+    libelles = {
+        compte: dossier.appel.service.sigle,
+        "74.E2": "Direction régionale chargée de l'emploi",
+        "RP.1": "Fonds propres",
+    }
     for budget, montants in ((types.Budget.PROJET, projet), (types.Budget.STRUCTURE, structure)):
         for code, montant in montants.items():
             if montant:

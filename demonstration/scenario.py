@@ -70,13 +70,20 @@ class Scene:
             agent = self.agents["instructrice"]
             dossier = services.ouvrir_instruction(dossier, acteur=agent)
             self._avis(dossier)
-            for critere, note in zip(dossier.version_suivie.criteres.all(), notes, strict=False):
-                services.noter(dossier, critere, acteur=agent, valeur=Decimal(note), commentaire="Bien étayé.")
+            version = dossier.version_suivie
+            for rang, critere in enumerate(version.criteres.all()):
+                haut = critere.points or Decimal(version.echelle_max)
+                # Une grille à points, ou une échelle plus courte, se note aux trois quarts.
+                prevue = Decimal(notes[rang]) if rang < len(notes) and critere.points is None else haut
+                valeur = prevue if prevue < haut else (haut * 3 / 4).quantize(Decimal(1))
+                services.noter(dossier, critere, acteur=agent, valeur=valeur, commentaire="Bien étayé.")
         return dossier
 
     def _avis(self, dossier: Dossier) -> None:
-        for court in ("relecteur", "relectrice38", "coordinatrice"):
-            personne = self.agents[court]
+        for court in ("relecteur", "relectrice38", "coordinatrice", "comite"):
+            personne = self.agents.get(court)
+            if personne is None:
+                continue
             if "donner_avis" not in actes_ouverts(personne, dossier) and not personne.peut(
                 "dossier.donner_avis", dossier
             ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,19 @@ from django.conf import settings
 from django.db import transaction
 
 from aap.etats import EtatAppel
-from aap.models import AppelAProjets, Atelier, ContactTerritoire, Releve, VersionAppel
+from aap.models import (
+    AppelAProjets,
+    Atelier,
+    ContactTerritoire,
+    LigneConfiguration,
+    RegleAppliquee,
+    Releve,
+    VersionAppel,
+)
 from aap.services.copie import copier_version
 from socle.horloge import maintenant
 
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 COMPLEMENTS = Path(settings.BASE_DIR) / "fixtures" / "appels" / "demonstration.json"
 
 
@@ -33,7 +43,10 @@ def copier_pour_demonstration(
         return existante
     ajouts = complements if complements is not None else json.loads(COMPLEMENTS.read_text(encoding="utf-8"))
     copie = _copier_appel(appel_reference, code, aujourd_hui, ajouts["jours"])
-    version = copier_version(appel_reference.version_courante, copie, numero=1)
+    ecart = copie.cloture_jour - appel_reference.cloture_jour
+    version = copier_version(
+        appel_reference.version_courante, copie, numero=1, retoucher=lambda ligne: _decaler_regle(ligne, ecart)
+    )
     _completer_contacts(version, ajouts.get("domaine_courriel", ""))
     _ajouter_ateliers(version, aujourd_hui, ajouts.get("ateliers", []))
     VersionAppel.objects.filter(pk=version.pk).update(publiee_le=copie.publie_le)
@@ -69,6 +82,18 @@ def _copier_appel(source: AppelAProjets, code: str, jour: date, ecarts: dict[str
             appel=copie, numero=releve.numero, jour=a(ecart), heure=releve.heure, citation=releve.citation
         )
     return copie
+
+
+def _decaler_regle(ligne: LigneConfiguration, ecart: timedelta) -> None:
+    """Les dates écrites dans une règle (période du projet, démarrage) suivent la clôture de la copie."""
+    if isinstance(ligne, RegleAppliquee):
+        ligne.parametres = {nom: _decalee(valeur, ecart) for nom, valeur in ligne.parametres.items()}
+
+
+def _decalee(valeur: Any, ecart: timedelta) -> Any:
+    if not isinstance(valeur, str) or not DATE.fullmatch(valeur):
+        return valeur
+    return (date.fromisoformat(valeur) + ecart).isoformat()
 
 
 def _completer_contacts(version: VersionAppel, domaine: str) -> None:

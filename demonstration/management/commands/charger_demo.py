@@ -14,7 +14,7 @@ from aap.models import AppelAProjets
 from aap.services import charger_appel, copier_pour_demonstration, publier
 from aap.services.calendrier import lire_calendrier
 from comptes.droits import SYSTEME
-from demonstration import comptes, questions, registre, scenario
+from demonstration import appels, comptes, questions, registre, scenario
 from socle.horloge import aujourd_hui, maintenant
 from socle.travaux import executer_echus
 from territoires.models import Commune
@@ -61,6 +61,9 @@ class Command(BaseCommand):
         scene = scenario.Scene(copie, agents, porteurs, maintenant())
         scenario.jouer(scene)
         questions.jouer(scene)
+        self.stdout.write("Provence-Alpes-Côte d'Azur, Mayotte, Deux-Sèvres…")
+        autres = appels.charger(lieux["DGEFP"], agents["comite"])
+        self.stdout.write(f"Copies vivantes : {', '.join([CODE_DEMO, *autres])}.")
         executer_echus()
 
 
