@@ -48,6 +48,13 @@ def _aura() -> list[FaitsDossier]:
             dossier(calendrier={"signature": jour}, derogations_accordees=frozenset({"SIGNATURE"}))
             for jour in (date(2025, 8, 31), date(2025, 9, 1))
         ),
+        *(
+            dossier(
+                calendrier={"signature": None, "premier_depot": datetime(2025, 8, 31, heure, 30, tzinfo=UTC)},
+                derogations_accordees=frozenset({"SIGNATURE"}),
+            )
+            for heure in (20, 21, 22)
+        ),
     ]
 
 
@@ -55,7 +62,7 @@ def _lectures() -> list[FaitsDossier]:
     """Deux postes inégaux, frais directs et généraux, chaque financeur, chaque famille, N-1 en hausse et en baisse."""
     deux = (poste(cout="20000"), poste(cout="80000", ref="p2"))
     complet = poste(cout="30000", charges_patronales=D(8000), frais_directs=D(3000), frais_generaux=D(2000))
-    inegal = (fin(ASP, "15000", poste="p1"),)
+    inegal = (fin(ASP, "18000", poste="p1"),)
     return [
         *(
             dossier(famille=famille, postes=P, demande=D(28000), financements=(fin(categorie, montant),))
@@ -123,7 +130,8 @@ def _pieces() -> list[FaitsDossier]:
         {"rna_connu": False},
         *({"famille": famille, "rna_connu": False} for famille in Famille),
         *({"rup": rup, "agrement_25_1": agree} for rup in (True, False) for agree in (True, False)),
-        {"financements": (fin(Categorie.UE_FSE, "1"),)},
+        *({"financements": (fin(Categorie.UE_FSE, montant),)} for montant in ("0.01", "1")),
+        *({"famille": famille, "subventions_publiques_annuelles": D(200000)} for famille in Famille),
         {"financements": ()},
         *({"subventions_publiques_annuelles": D(montant)} for montant in ("153000", "153000.01", "153000.02")),
         *(
@@ -212,6 +220,16 @@ def _europe() -> list[FaitsDossier]:
         *(dossier(financements=(ligne,)) for ligne in (*couple, fin(Categorie.DEPARTEMENT, "1"))),
         *(dossier(financements=(*couple, fin(categorie, "1"))) for categorie in Categorie),
         dossier(financements=couple, pieces_fournies=PIECES),
+        *(
+            dossier(
+                famille=famille, postes=(poste(cout="60000"),), demande=D(montant),
+                calendrier={"convention_signee": date(2018, 9, 15), "jour": jour},
+            )
+            for famille in Famille
+            for montant in ("23000", "23000.01")
+            for jour in (date(2018, 11, 16), date(2018, 12, 16))
+        ),
+        dossier(postes=(poste(cout="60000"),), demande=D("23000"), calendrier={"convention_signee": DECEMBRE}),
         dossier(pieces_fournies=PIECES | {"PREUVE_SOLLICITATION"}),
         dossier(postes=(poste(mise_a_disposition=True),), nombre_de_fichiers=(("CONVENTION_MAD", 1),)),
         *(
@@ -229,6 +247,6 @@ BORNES: dict[FamilleRegle, tuple[FaitsDossier, ...]] = {
     FamilleRegle.FINANCEMENT: tuple(_aura() + _lectures() + _europe() + _suites()[:1]),
     FamilleRegle.RECEVABILITE: tuple(_pieces()),
     FamilleRegle.ELIGIBILITE: tuple(_aura() + _europe() + _lectures()[-5:]),
-    FamilleRegle.CALENDRIER: tuple(_aura() + _clotures() + _suites()),
+    FamilleRegle.CALENDRIER: tuple(_aura() + _clotures() + _suites() + _europe()),
     FamilleRegle.NON_SUBSTITUTION: tuple(_lectures()),
 }
