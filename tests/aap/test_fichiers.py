@@ -138,7 +138,7 @@ def test_les_dix_faits_de_l_appel() -> None:
     assert [(t["part"], t["fait_generateur"]) for t in donnees["tranches"]] == [("1.0000", "signature")]
     assert {e["niveau"]: e.get("montant") for e in donnees["enveloppes"]} == {"national": "4500000.00", "regional": None}
     assert (donnees["version"]["duree_mois"], donnees["version"]["cerfa"]) == (12, "12156*06")
-    assert {c["departement"] for c in donnees["contacts"]} - {""} == set(DEPARTEMENTS_AURA)
+    assert {c.get("departement", "") for c in donnees["contacts"]} - {""} == set(DEPARTEMENTS_AURA)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -150,8 +150,8 @@ def test_une_mention_vide_s_imprime_a_faire_valider() -> None:
 def test_un_dossier_sans_sections_ne_fait_tomber_aucune_mention() -> None:
     convention = convention_en(Etat.BROUILLON)
     assert {cle for cle in MENTIONS if not lire(cle, convention)} == {
-        "service_adresse", "signataire_service", "representant", "compte", "imputation", "ordonnateur", "comptable",
-        "reserve_credits", "bilan_intermediaire", "bilan_final", "tribunal", "deliberation",
+        "signataire_service", "representant", "compte", "imputation", "ordonnateur", "comptable",
+        "reserve_credits", "bilan_intermediaire", "bilan_final", "deliberation",
     }  # fmt: skip
 
 
