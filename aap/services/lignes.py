@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from aap.models import AppelAProjets, LigneConfiguration, VersionAppel
+from aap.models import AppelAProjets, LigneConfiguration, RegleAppliquee, VersionAppel
 from aap.services.acces import ModificationInterdite
 from aap.services.lecture import defauts_de
 from aap.services.phrases import oublier_les_corrigees
@@ -19,6 +19,7 @@ from socle.canonique import normaliser_recherche
 
 LigneT = TypeVar("LigneT", bound=LigneConfiguration)
 LONGUEUR_CODE = 40
+ECHEANCIER = "VERSEMENTS"
 FIGEE = (
     "Cette version est publiée : rien n'y change plus. Créez une nouvelle version pour la modifier ; "
     "elle vaudra pour les dépôts à venir."
@@ -44,6 +45,8 @@ def enregistrer_ligne(ligne: LigneT, *, acteur: Acteur) -> LigneT:
         soeurs = _soeurs(ligne)
         ligne.rang = len(soeurs)
         ligne.code = ligne.code or _code_libre(ligne.libelle, {soeur.code for soeur in soeurs})
+    if isinstance(ligne, RegleAppliquee) and ligne.code == ECHEANCIER:
+        ligne.parametres = _parts(version)
     ligne.clean_fields()
     defauts = defauts_de(ligne)
     if defauts:
@@ -111,16 +114,19 @@ def _code_libre(libelle: str, pris: set[str]) -> str:
 
 def _suivre_echeancier(version: VersionAppel) -> None:
     """La règle « échéancier de versement » dit ce que disent les tranches : on ne les écrit qu'une fois."""
-    regle = version.regles.filter(code="VERSEMENTS").first()
-    if regle is None:
-        return
-    parts = [
-        {"libelle": t.libelle, "part": f"{t.part.normalize():f}", "fait_generateur": t.fait_generateur}
-        for t in version.tranches.all()
-    ]
-    if regle.parametres != {"parts": parts}:
-        regle.parametres = {"parts": parts}
+    regle = version.regles.filter(code=ECHEANCIER).first()
+    if regle is not None and regle.parametres != _parts(version):
+        regle.parametres = _parts(version)
         regle.save(update_fields=["parametres"])
+
+
+def _parts(version: VersionAppel) -> dict[str, Any]:
+    return {
+        "parts": [
+            {"libelle": t.libelle, "part": f"{t.part.normalize():f}", "fait_generateur": t.fait_generateur}
+            for t in version.tranches.all()
+        ]
+    }
 
 
 def _inscrire(appel: AppelAProjets, genre: str, ligne: LigneConfiguration, acteur: Acteur) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from aap.models import AppelAProjets, LigneConfiguration, VersionAppel
+from aap.services.acces import ModificationInterdite
 from aap.services.lignes import FIGEE
+from aap.services.publication import PublicationImpossible
 from configurateur.champs.rubriques import GROUPES, RUBRIQUES, Groupe, Rubrique
 from configurateur.selecteurs.appels import version_de_travail
 from socle.types import Requete
+
+REFUS = (ModificationInterdite, PublicationImpossible)
 
 
 def appel_de(request: Requete, code: str, **_: Any) -> AppelAProjets | None:
@@ -57,3 +63,21 @@ def ligne_de(appel: AppelAProjets, groupe: Groupe, pk: int) -> tuple[VersionAppe
     ligne: LigneConfiguration = get_object_or_404(groupe.modele._default_manager.filter(version=version), pk=pk)
     ligne.version = version
     return version, ligne
+
+
+def tenter(request: Requete, verbe: Callable[[], Any], form: Any = None, *, par_champ: bool = False) -> Any:
+    """Résultat du verbe, ou None et la phrase de son refus, sur le formulaire s'il y en a un.
+
+    `par_champ` : laisse passer ValidationError, dont l'appelant range les défauts champ par champ.
+    """
+    try:
+        return verbe()
+    except REFUS as refus:
+        phrases = [str(refus)]
+    except ValidationError as refus:
+        if par_champ:
+            raise
+        phrases = refus.messages
+    for phrase in phrases:
+        form.add_error(None, phrase) if form is not None else messages.error(request, phrase)
+    return None

@@ -20,7 +20,7 @@ from configurateur.forms.catalogue import regle_demandee
 from configurateur.forms.ligne import ligne_neuve
 from configurateur.forms.saisie import Saisie, regle_neuve, saisie_de
 from configurateur.selecteurs.apercus import apercus
-from configurateur.views.acces import appel_de, groupe_de, ligne_de, version_ouverte
+from configurateur.views.acces import appel_de, groupe_de, ligne_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
 from socle.formulaires.erreurs import erreurs_liees
 from socle.gardes import exige
@@ -60,12 +60,13 @@ def _saisir(request: Requete, groupe: Groupe, version: VersionAppel, ligne: Lign
 
 def _enregistrer(request: Requete, saisie: Saisie) -> bool:
     try:
-        ligne = services.enregistrer_ligne(saisie.lue(), acteur=request.user)
+        ligne = tenter(request, lambda: services.enregistrer_ligne(saisie.lue(), acteur=request.user), par_champ=True)
     except ValidationError as refus:
         saisie.refuser(refus)
         return False
-    messages.success(request, f"« {ligne.libelle} » est enregistré.")
-    return True
+    if ligne is not None:
+        messages.success(request, f"« {ligne.libelle} » est enregistré.")
+    return ligne is not None
 
 
 def inserer(envoi: Any) -> Any:
@@ -126,8 +127,9 @@ def retirer(request: Requete, code: str, groupe: str, pk: int) -> HttpResponse: 
     liste = groupe_de(groupe)
     version, ligne = ligne_de(request.objet, liste, pk)
     if request.method == "POST":
-        services.retirer_ligne(ligne, acteur=request.user)
-        messages.success(request, f"« {ligne.libelle} » est retiré.")
+        libelle = ligne.libelle
+        if tenter(request, lambda: services.retirer_ligne(ligne, acteur=request.user) or True):
+            messages.success(request, f"« {libelle} » est retiré.")
         return redirect(_retour(version, liste))
     rubrique = RUBRIQUE_DE[groupe]
     contexte = {"rubrique": rubrique, "groupe": liste, "ligne": ligne, "retour": _retour(version, liste)}

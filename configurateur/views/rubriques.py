@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from configurateur.forms.catalogue import catalogue_libre
 from configurateur.forms.rubrique import SaisieRubrique
 from configurateur.selecteurs.appels import appels_a_preparer, services_a_servir, version_de_travail
 from configurateur.selecteurs.etat import cartes, etats_des_appels
-from configurateur.views.acces import appel_de, rubrique_de, version_ouverte
+from configurateur.views.acces import appel_de, rubrique_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
 from configurateur.views.lignes import ACTION
 from configurateur.views.panneaux import panneau
@@ -63,8 +65,8 @@ def rubrique(request: Requete, code: str, rubrique: str) -> HttpResponse:
     ecrit = request.method == "POST"
     version = version_ouverte(request.objet) if ecrit else version_de_travail(request.objet)
     saisie = SaisieRubrique(decrite, version, request.POST if ecrit else None)
-    if ecrit and saisie.is_valid():
-        services.regler(version, **saisie.arguments(), acteur=request.user)
+    acte = partial(services.regler, version, acteur=request.user)
+    if ecrit and saisie.is_valid() and tenter(request, partial(acte, **saisie.arguments())):
         messages.success(request, f"« {decrite.titre} » est enregistré.")
         return redirect("configurateur:rubrique", code=code, rubrique=rubrique)
     contexte = {**cadre(request, version, rubrique), "rubrique": decrite, "saisie": saisie}

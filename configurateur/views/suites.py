@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,36 +11,20 @@ from aap.models import VersionAppel
 from aap.selecteurs.controles import controles_de_publication
 from aap.selecteurs.differences import differences
 from aap.selecteurs.exemples import exemples_compares
-from aap.services.acces import ModificationInterdite
 from aap.services.annees import cloner_annee
 from aap.services.dates import deplacer_date
 from aap.services.phrases import confirmer_phrase
-from aap.services.publication import PublicationImpossible, publier
+from aap.services.publication import publier
 from aap.services.retrait import retirer
 from aap.services.versions import nouvelle_version, rattacher_au_cadre
 from configurateur.forms.suites import CadreForm, DateForm, NouvelleAnneeForm, RetraitForm
 from configurateur.selecteurs.appels import services_a_servir, version_de_travail
 from configurateur.selecteurs.phrases import objet_de, phrases_montrees
-from configurateur.views.acces import appel_de, version_ouverte
+from configurateur.views.acces import appel_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
 from configurateur.views.lignes import ACTION
 from socle.gardes import exige
 from socle.types import Requete
-
-REFUS = (ModificationInterdite, PublicationImpossible)
-
-
-def tenter(request: Requete, verbe: Callable[[], Any], form: Any = None) -> Any:
-    """Résultat du verbe, ou None et la phrase de son refus, sur le formulaire s'il y en a un."""
-    try:
-        return verbe()
-    except REFUS as refus:
-        phrases = [str(refus)]
-    except ValidationError as refus:
-        phrases = refus.messages
-    for phrase in phrases:
-        form.add_error(None, phrase) if form is not None else messages.error(request, phrase)
-    return None
 
 
 @exige(ACTION, charger=appel_de)
