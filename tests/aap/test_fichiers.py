@@ -136,7 +136,8 @@ def test_les_dix_faits_de_l_appel() -> None:
     assert Decimal(regles["COFINANCEMENT_MIN"]["taux"]) == Decimal("0.30")
     assert Decimal(regles["ETP_MIN"]["etp"]) == Decimal("0.5")
     assert [(t["part"], t["fait_generateur"]) for t in donnees["tranches"]] == [("1.0000", "signature")]
-    assert {e["niveau"]: e.get("montant") for e in donnees["enveloppes"]} == {"national": "4500000.00", "regional": None}
+    enveloppes = {e["niveau"]: e.get("montant") for e in donnees["enveloppes"]}
+    assert enveloppes == {"national": "4500000.00", "regional": None}
     assert (donnees["version"]["duree_mois"], donnees["version"]["cerfa"]) == (12, "12156*06")
     assert {c.get("departement", "") for c in donnees["contacts"]} - {""} == set(DEPARTEMENTS_AURA)
 
