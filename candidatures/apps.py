@@ -13,6 +13,7 @@ class CandidaturesConfig(AppConfig):
         from aap.selecteurs.registre import declarer_chemins
         from candidatures import panneaux
         from candidatures.services.appels import empecher_le_retrait, prevenir_les_brouillons
+        from candidatures.services.precisions import envoyer_la_precision
         from socle import emplacements, evenements, navigation
 
         navigation.enregistrer(panneaux.entrees_navigation)
@@ -21,6 +22,7 @@ class CandidaturesConfig(AppConfig):
         declarer_chemins(panneaux.libelle_du_chemin)
         evenements.abonner("appel.date_deplacee", prevenir_les_brouillons)
         evenements.abonner("appel.retrait_demande", empecher_le_retrait)
+        evenements.abonner("appel.precision_diffusee", envoyer_la_precision)
         emplacements.enregistrer("service.liens", panneaux.lien_imports)
         emplacements.enregistrer("service.liens", panneaux.demandes_de_signature)
         emplacements.enregistrer("instruction.file", panneaux.demandes_de_signature)
