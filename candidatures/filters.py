@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from aap.models import AppelAProjets, Releve
 from candidatures.etats import Etat
@@ -97,13 +97,14 @@ class DossierFilter(django_filters.FilterSet):
         if not budgets:
             del self.filters["montant_min"]
             self.filters["tri"].extra["choices"] = [tri for tri in TRIS if "montant" not in tri[0]]
-        appels = AppelAProjets.objects.visibles_par(acteur).filter(pk__in=self.queryset.values("appel"))
+        # Lus une fois : la même sous-requête reviendrait dans chaque liste de choix.
+        vus = set(self.queryset.order_by().values_list("appel", flat=True).distinct())
+        appels = AppelAProjets.objects.visibles_par(acteur).filter(pk__in=vus)
         services = appels.values("service")
         self.filters["appel"].queryset = appels
-        self.filters["releve"].queryset = Releve.objects.filter(appel__in=appels).select_related("appel")
-        self.filters["departement"].queryset = Departement.objects.filter(
-            pk__in=Dossier.departements.through.objects.filter(dossier__in=self.queryset).values("departement")
-        ).order_by("code")
+        self.filters["releve"].queryset = Releve.objects.filter(appel__in=vus).select_related("appel")
+        liens = Dossier.departements.through.objects.filter(departement=OuterRef("pk"), dossier__appel__in=vus)
+        self.filters["departement"].queryset = Departement.objects.filter(Exists(liens)).order_by("code")
         self.filters["agent"].queryset = (
             Utilisateur.objects.filter(affectations__service__in=services, affectations__role__in=AGENTS)
             .distinct()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from candidatures.champs import PAR_CHEMIN, Champ, champs_de_section
 from candidatures.models import Dossier
-from candidatures.selecteurs.instruction import nombre_a_faire
+from candidatures.selecteurs.attentes import compter, regard_de
 from candidatures.selecteurs.demandes import demandes_a_repondre
 from candidatures.types import Section
 from comptes.models import Utilisateur
@@ -59,7 +59,8 @@ def entrees_agents(request: HttpRequest) -> list[Entree]:
     personne = request.user
     if not isinstance(personne, Utilisateur) or not personne.peut("dossier.voir_instruction"):
         return []
-    return [Entree("Instruction", reverse("instruction:file"), ordre=30, compteur=nombre_a_faire(personne) or None)]
+    a_faire = compter(regard_de(request, personne)).dossiers
+    return [Entree("Instruction", reverse("instruction:file"), ordre=30, compteur=a_faire or None)]
 
 
 def demandes_de_signature(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau

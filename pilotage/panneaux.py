@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from candidatures.selecteurs.attentes import regard_de
 from comptes.models import Utilisateur
 from pilotage.selecteurs import taches
 from pilotage.types import Taches
@@ -23,7 +24,7 @@ def taches_de(request: HttpRequest) -> Taches | None:
         return None
     connues: Taches | None = getattr(request, "pilotage_taches", None)
     if connues is None:
-        connues = taches(personne)
+        connues = taches(regard_de(request, personne))
         request.pilotage_taches = connues  # type: ignore[attr-defined]  # mémoire d'une page
     return connues
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from aap.models import AppelAProjets, Releve, VersionAppel
 from candidatures import etats, types
@@ -24,9 +25,13 @@ def _etat_exige(etats_vises: frozenset[etats.Etat], **presents: bool | int) -> Q
     return ~Q(etat__in=sorted(etats_vises)) | Q(**presents)
 
 
-def _rattachements(utilisateur: Utilisateur) -> models.QuerySet[MembreStructure]:
-    """Liens d'une personne avec des structures, demandés et anciens compris : l'apparence d'un intérêt suffit."""
-    return MembreStructure.objects.filter(utilisateur=utilisateur).exclude(etat=EtatMembre.REFUSE)
+def _rattachements(personne: Any) -> models.QuerySet[MembreStructure]:
+    """Liens d'une personne avec des structures, demandés et anciens compris : l'apparence d'un intérêt suffit.
+
+    Lus par l'adresse : une personne invitée par un lien n'a pas de compte, ou ne s'en sert pas.
+    """
+    adresse = getattr(personne, "courriel", "")
+    return MembreStructure.objects.filter(utilisateur__courriel=adresse).exclude(etat=EtatMembre.REFUSE)
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -134,6 +139,8 @@ class Dossier(models.Model):
         ordering = ["-modifie_le", "-pk"]
         indexes = [
             models.Index(fields=["appel", "etat", "-depose_le"], name="dossier_file"),
+            models.Index(fields=["-depose_le", "id"], name="dossier_recents"),
+            models.Index(fields=["etat", "appel"], name="dossier_etat"),
             models.Index(fields=["structure", "-modifie_le"], name="dossier_structure"),
             models.Index(fields=["agent", "etat"], name="dossier_agent"),
         ]
@@ -194,13 +201,15 @@ class Dossier(models.Model):
 
         Un agent ne voit jamais un brouillon, sauf ouvert pour le porteur ou montré par lui.
         """
+        if appartenance.lien_id is not None:
+            return cls._q_lien(appartenance.lien_id) if portee == droits.AFFECTE else droits.RIEN
         recus = ~Q(etat=etats.Etat.BROUILLON) & Q(depose_le__isnull=False) | Q(partage=True) | Q(ouvert_par_agent=True)
         service = Q(appel__service_id=appartenance.service_id)
-        territoire = Q(departements__code__in=appartenance.departements) | Q(
-            structure__departement__code__in=appartenance.departements
+        # Une jointure répéterait les dossiers ; « pk dans la liste » se relirait en entier à chaque ligne d'une page.
+        liens = cls.departements.through.objects.filter(
+            dossier=OuterRef("pk"), departement_id__in=appartenance.departements
         )
-        # Sous-requête : une jointure sur les départements répéterait les dossiers.
-        par_territoire = Q(pk__in=cls.objects.filter(territoire).values("pk"))
+        par_territoire = Q(Exists(liens)) | Q(structure__departement__in=appartenance.departements)
         avis = Q(avis__service_id=appartenance.service_id) | Q(avis__agents=appartenance.utilisateur_id)
         return {
             droits.SIEN: Q(structure_id=appartenance.structure_id),
@@ -210,6 +219,12 @@ class Dossier(models.Model):
             droits.SERVICE: recus & service,
             droits.TOUT: recus,
         }.get(portee, Q(pk__in=[]))
+
+    @classmethod
+    def _q_lien(cls, lien: int) -> Q:
+        """Le dossier d'une invitation ni échue ni révoquée, tant qu'il n'est pas un brouillon."""
+        ouvert = Q(liens_invites__revoque_le__isnull=True, liens_invites__expire_le__gt=maintenant())
+        return ~Q(etat=etats.Etat.BROUILLON) & Q(liens_invites=lien) & ouvert
 
     def interdits(self, utilisateur: Utilisateur) -> dict[str, str]:
         """Actions qu'un droit ordinaire ouvrirait mais que l'impartialité ferme, avec leur raison."""
@@ -226,7 +241,7 @@ class Dossier(models.Model):
         """Une proposition renvoyée compte encore : son auteur a pris parti."""
         if self.etat not in etats.A_DECIDER:
             return False
-        return self.propose_par_id == utilisateur.pk or self.propositions.filter(proposee_par=utilisateur).exists()
+        return self.propose_par_id == utilisateur.pk or self.propositions.filter(proposee_par=utilisateur.pk).exists()
 
     @property
     def version_suivie(self) -> VersionAppel:
@@ -253,45 +268,3 @@ class Dossier(models.Model):
         return normaliser_recherche(
             " ".join((self.numero, self.intitule, self.structure.nom, self.structure.sigle or "", self.structure.siret))
         )
-
-
-class SectionEnregistree(models.Model):
-    """Version d'une section, pour le verrou optimiste et l'avancement du parcours."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="sections", verbose_name="dossier")
-    code = models.CharField("section", max_length=20, choices=types.Section)
-    version = models.PositiveIntegerField("version", default=0)
-    enregistree_le = models.DateTimeField("enregistrée le", default=maintenant)
-    enregistree_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
-
-    class Meta:
-        verbose_name = "section enregistrée"
-        verbose_name_plural = "sections enregistrées"
-        ordering = ["dossier", "code"]
-        constraints = [models.UniqueConstraint(fields=["dossier", "code"], name="section_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.get_code_display()} v{self.version}"
-
-
-class SaisieInvalide(models.Model):
-    """Ce que le porteur a tapé et que le champ ne sait pas lire : gardé tel quel, réaffiché avec l'erreur."""
-
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.CASCADE, related_name="saisies_invalides", verbose_name="dossier"
-    )
-    section = models.CharField("section", max_length=20, choices=types.Section)
-    chemin = models.CharField("chemin du champ", max_length=120)
-    texte = models.TextField("texte tapé")
-    message = models.CharField("message", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "saisie invalide"
-        verbose_name_plural = "saisies invalides"
-        ordering = ["dossier", "chemin"]
-        constraints = [models.UniqueConstraint(fields=["dossier", "chemin"], name="saisie_invalide_unique")]
-
-    def __str__(self) -> str:
-        return self.chemin

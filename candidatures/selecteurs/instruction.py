@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 
 from candidatures.etats import DOSSIER
 from candidatures.models import Avis, Dossier, Message
-from candidatures.selecteurs.attentes import Regard, attentes_de
 from candidatures.selecteurs.attentes.conditions import EN_TRAITEMENT
 from comptes import droits
 from comptes.models import Utilisateur
@@ -21,6 +20,7 @@ ZERO = Decimal(0)
 SANS_TRANSITION = {
     "affecter": frozenset({"depose", "a_completer", "recevable", "en_instruction", "propose", "liste_attente"}),
     "qualifier_aide": frozenset({"depose", "a_completer", "recevable", "en_instruction", "propose", "liste_attente"}),
+    "inviter": frozenset({"depose", "a_completer", "recevable", "en_instruction", "propose", "liste_attente"}),
     "noter": frozenset({"en_instruction", "propose"}),
     "fixer_couts": frozenset({"en_instruction", "propose"}),
     "accorder_derogation_plafond": frozenset({"en_instruction", "propose", "liste_attente"}),
@@ -38,9 +38,9 @@ class Totaux:
 
 
 def totaux(dossiers: QuerySet[Dossier], utilisateur: Utilisateur) -> Totaux:
-    """Totaux en une requête. La liste est relue par ses clés : un tri ou une jointure ne compte pas deux fois."""
+    """Totaux en une requête. Aucun filtre de la liste ne joint une relation multiple : rien n'y compte deux fois."""
     visible = droits.q_visibles(utilisateur, "dossier.voir_budget", Dossier)
-    ligne = Dossier.objects.filter(pk__in=dossiers.order_by().values("pk")).aggregate(
+    ligne = dossiers.order_by().aggregate(
         nombre=Count("pk"),
         etp=Coalesce(Sum("etp"), ZERO),
         demande=Coalesce(Sum("montant_demande", filter=visible), ZERO),
@@ -50,22 +50,26 @@ def totaux(dossiers: QuerySet[Dossier], utilisateur: Utilisateur) -> Totaux:
 
 
 def file_de(utilisateur: Utilisateur, action: str = "dossier.voir_instruction") -> QuerySet[Dossier]:
-    """Dossiers que cette personne instruit ou relit, du dernier déposé au premier.
+    """Dossiers que cette personne instruit ou relit, du dernier déposé au premier."""
+    return Dossier.objects.instruits_par(utilisateur, action).order_by("-depose_le", "pk")
 
-    Chaque ligne porte `budget_visible`, `a_lire` (message du porteur non lu) et `mon_avis` (avis attendu d'elle).
+
+def avec_reperes(dossiers: QuerySet[Dossier], utilisateur: Utilisateur) -> QuerySet[Dossier]:
+    """Ajoute à chaque ligne `budget_visible`, `a_lire` (message du porteur non lu) et `mon_avis` (attendu d'elle).
+
+    À faire en dernier : ces colonnes ne servent qu'aux lignes d'une page, pas à compter la liste.
     """
     visible = droits.q_visibles(utilisateur, "dossier.voir_budget", Dossier)
     budget = Case(When(visible, then=Value(True)), default=Value(False), output_field=BooleanField())
-    a_lire = Message.objects.filter(dossier=OuterRef("pk"), du_service=False, lu_le__isnull=True)
-    return (
-        Dossier.objects.instruits_par(utilisateur, action)
-        .annotate(
-            budget_visible=budget if visible else Value(True),
-            a_lire=Exists(a_lire),
-            mon_avis=Exists(Avis.objects.attendus_de(utilisateur).filter(dossier=OuterRef("pk"))),
-        )
-        .order_by("-depose_le", "pk")
+    return dossiers.annotate(
+        budget_visible=budget if visible else Value(True),
+        a_lire=Exists(_non_lus().filter(dossier=OuterRef("pk"))),
+        mon_avis=Exists(Avis.objects.attendus_de(utilisateur).filter(dossier=OuterRef("pk"))),
     )
+
+
+def _non_lus() -> QuerySet[Message]:
+    return Message.objects.filter(du_service=False, lu_le__isnull=True).order_by()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Corbeille:
 CORBEILLES = (
     Corbeille("moi", "À moi", lambda u: Q(agent=u.pk, etat__in=sorted(EN_TRAITEMENT))),
     Corbeille("personne", "À personne", lambda _: Q(agent__isnull=True, etat__in=sorted(EN_TRAITEMENT))),
-    Corbeille("messages", "Messages à lire", lambda _: Q(a_lire=True)),
+    Corbeille("messages", "Messages à lire", lambda _: Q(pk__in=_non_lus().values("dossier"))),
 )
 CORBEILLES_PAR_CLE = {corbeille.cle: corbeille for corbeille in CORBEILLES}
 
@@ -90,15 +94,6 @@ def compter_corbeilles(dossiers: QuerySet[Dossier], utilisateur: Utilisateur) ->
     comptes = {c.cle: Count("pk", filter=c.condition(utilisateur)) for c in CORBEILLES}
     compte: dict[str, int] = dossiers.order_by().aggregate(**comptes)
     return compte
-
-
-def nombre_a_faire(utilisateur: Utilisateur) -> int:
-    """Dossiers où quelque chose attend cette personne (voir `selecteurs.attentes`), chacun compté une fois."""
-    regard = Regard(utilisateur)
-    attente = Q(pk__in=())
-    for ligne in attentes_de(regard):
-        attente |= ligne.q(regard)
-    return Dossier.objects.instruits_par(utilisateur).filter(attente).count()
 
 
 def actes_ouverts(utilisateur: Utilisateur, dossier: Dossier) -> list[str]:

@@ -9,6 +9,7 @@ Un modèle protégé définit :
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import BooleanField, Case, Model, Q, Value, When
@@ -55,6 +56,20 @@ def q_visibles(utilisateur: object, action: str, modele: type[Model]) -> Q:
     for morceau in morceaux:
         total |= morceau
     return total
+
+
+def couvre(utilisateur: object, action: str, autre: str) -> bool:
+    """Vrai si `action` ouvre à cette personne tout ce que `autre` lui ouvre : qui filtre par `autre` en a fini.
+
+    Vaut pour un modèle dont `q_portee` ne lit pas le rôle, ce qui est le cas des dossiers.
+    """
+    return set(_etendues(utilisateur, autre)) <= set(_etendues(utilisateur, action))
+
+
+def _etendues(utilisateur: object, action: str) -> Iterator[tuple[str, Appartenance]]:
+    """Cellules, sans le rôle qui les donne : deux rôles du même service ouvrent la même chose."""
+    for cellule, appartenance in _cellules(utilisateur, action):
+        yield cellule, replace(appartenance, role="")
 
 
 def interdits_de(utilisateur: object, objet: object) -> dict[str, str]:

@@ -69,6 +69,7 @@ ATTENTES: tuple[Attente, ...] = (
     Attente("a_notifier", "Notifier au bénéficiaire", "convention.notifier", lambda: Q(etat=Etat.SIGNEE)),
     Attente("en_panne", "Regarder un document ou un courriel en échec", "convention.regenerer", _en_panne),
 )
+AVANT_NOTIFICATION = frozenset({Etat.BROUILLON, Etat.EN_VISA, Etat.A_SIGNER, Etat.SIGNEE})
 PAR_CLE = {attente.cle: attente for attente in ATTENTES}
 # Rien à faire qu'attendre : ces lignes se montrent, mais ne comptent pas dans ce qui attend la personne.
 PASSIVES = frozenset({"beneficiaire"})
@@ -88,4 +89,6 @@ def filtrer(conventions: QuerySet[Convention], cle: str, utilisateur: Utilisateu
 def compter(utilisateur: Utilisateur) -> dict[str, int]:
     """{clé: nombre} des attentes qui peuvent concerner cette personne, en une requête."""
     comptes = {a.cle: Count("pk", filter=a.q(utilisateur)) for a in attentes_de(utilisateur)}
-    return Convention.objects.order_by().aggregate(**comptes) if comptes else {}
+    # Rien n'attend sur une convention en cours ou finie, sauf une panne : elles sont le grand nombre.
+    utiles = Convention.objects.filter(Q(etat__in=sorted(AVANT_NOTIFICATION)) | _en_panne()).order_by()
+    return utiles.aggregate(**comptes) if comptes else {}

@@ -19,11 +19,11 @@ def _adresse(nom: str, cle: str) -> str:
     return f"{reverse(nom)}?{urlencode({'attente': cle})}"
 
 
-def taches(utilisateur: Utilisateur) -> Taches:
+def taches(regard: dossiers.Regard) -> Taches:
     """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Quatre requêtes."""
     lignes = [
         Tache(attente.libelle, nombre, _adresse("instruction:file", cle), "dossier", retard)
-        for cle, (nombre, retard) in dossiers.compter(dossiers.Regard(utilisateur)).items()
+        for cle, (nombre, retard) in dossiers.compter(regard).par_cle.items()
         if nombre and (attente := dossiers.PAR_CLE[cle])
     ]
     lignes += [
@@ -34,10 +34,10 @@ def taches(utilisateur: Utilisateur) -> Taches:
             "convention",
             passive=cle in conventions.PASSIVES,
         )
-        for cle, nombre in conventions.compter(utilisateur).items()
+        for cle, nombre in conventions.compter(regard.utilisateur).items()
         if nombre
     ]
-    sans_reponse = nombre_sans_reponse(utilisateur)
+    sans_reponse = nombre_sans_reponse(regard.utilisateur)
     if sans_reponse:
         lignes.append(Tache("Répondre aux questions sur un appel", sans_reponse, reverse("questions:file"), "question"))
     return Taches(tuple(sorted(lignes, key=lambda tache: (not tache.retard, tache.passive))))

@@ -10,6 +10,7 @@ from django.test import Client
 
 from aap.models import AppelAProjets
 from candidatures.etats import Etat
+from candidatures.selecteurs.attentes import Regard
 from comptes.models import Utilisateur
 from comptes.types import TypeService, TypeStructure
 from conventions.etats import Etat as EtatConvention
@@ -39,7 +40,7 @@ def cle(tache: Tache) -> str:
 
 def comptes(personne: Utilisateur) -> dict[str, tuple[int, int]]:
     """{objet:clé: (nombre, retard)} pour cette personne."""
-    return {f"{t.quoi}:{cle(t)}": (t.nombre, t.retard) for t in taches(personne).lignes}
+    return {f"{t.quoi}:{cle(t)}": (t.nombre, t.retard) for t in taches(Regard(personne)).lignes}
 
 
 def test_un_instructeur_voit_ses_dossiers_et_ceux_de_personne(appel: AppelAProjets) -> None:
@@ -165,7 +166,7 @@ def test_chaque_role_a_ses_conventions(appel: AppelAProjets) -> None:
 
 def test_attendre_n_est_pas_compte_comme_une_chose_a_faire(appel: AppelAProjets) -> None:
     convention_legere(dossier_leger(appel, Etat.RETENU), EtatConvention.A_SIGNER)
-    lues = taches(agent("gestionnaire", appel.service))
+    lues = taches(Regard(agent("gestionnaire", appel.service)))
     assert (len(lues.lignes), lues.total) == (1, 0)
 
 
@@ -186,7 +187,7 @@ def test_le_retard_vient_en_premier_puis_le_plus_ancien(appel: AppelAProjets, ho
     tardif, ancien = dossier_leger(appel, Etat.A_COMPLETER), dossier_leger(appel, Etat.A_COMPLETER)
     demande(tardif, horloge - JOUR)
     demande(ancien, horloge - 3 * JOUR)
-    lues = taches(moi)
+    lues = taches(Regard(moi))
     assert [cle(t) for t in lues.lignes] == ["complements", "a_verifier"]
     assert (lues.total, lues.retard) == (3, 2)
     assert [(r.numero, r.terme) for r in retards(moi)] == [
@@ -207,7 +208,7 @@ def test_chaque_lien_mene_a_une_liste_de_ce_nombre(
     for etape in EtatConvention:
         convention_legere(dossier_leger(appel, Etat.RETENU), etape)
     client.force_login(moi)
-    lignes = taches(moi).lignes
+    lignes = taches(Regard(moi)).lignes
     assert lignes
     for tache in lignes:
         reponse = client.get(tache.url)

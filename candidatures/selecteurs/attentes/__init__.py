@@ -12,16 +12,29 @@ from typing import Any
 
 from django.db.models import Case, Count, DateField, Q, QuerySet, Value, When
 from django.db.models.lookups import LessThanOrEqual
+from django.http import HttpRequest
 
 from candidatures.etats import Etat
 from candidatures.models import Avis, DemandeCompletion, DerogationSignature, Dossier
 from candidatures.selecteurs.attentes import conditions as c
-from candidatures.selecteurs.attentes.conditions import Condition, Expression, Regard
+from candidatures.selecteurs.attentes.conditions import Comptes, Condition, Expression, Regard
 from candidatures.types import EtatDemande
 from comptes import droits
 from comptes.models import Utilisateur
 
-__all__ = ["ATTENTES", "PAR_CLE", "Attente", "Regard", "attentes_de", "compter", "en_retard", "filtrer"]
+__all__ = [
+    "ATTENTES",
+    "PAR_CLE",
+    "Attente",
+    "Comptes",
+    "Regard",
+    "attentes_de",
+    "compter",
+    "en_retard",
+    "filtrer",
+    "regard_de",
+]
+VOIR = "dossier.voir_instruction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +59,13 @@ class Attente:
         return self.instruction in {None, r.instruit} and r.utilisateur.peut(self.action)
 
     def q(self, r: Regard, *, retard: bool = False) -> Q:
-        """Dossiers que cette attente désigne à cette personne ; `retard` : ceux dont le terme est passé."""
-        droit = droits.q_visibles(r.utilisateur, self.action, Dossier)
-        total = droit & self.condition(r)
+        """Dossiers que cette attente désigne à cette personne, parmi ceux qu'elle instruit (`instruits_par`).
+
+        `retard` : ceux dont le terme est passé.
+        """
+        total = self.condition(r)
+        if not droits.couvre(r.utilisateur, self.action, VOIR):
+            total &= droits.q_visibles(r.utilisateur, self.action, Dossier)
         if self.a_moi and r.instruit:
             total &= Q(agent=r.utilisateur.pk) | Q(agent__isnull=True)
         return total & self.retard(r) if retard and self.retard else total
@@ -151,6 +168,15 @@ ATTENTES: tuple[Attente, ...] = (
     ),
 )
 PAR_CLE = {attente.cle: attente for attente in ATTENTES}
+TOUTES = "toutes"
+
+
+def regard_de(request: HttpRequest, personne: Utilisateur) -> Regard:
+    """Le regard de la personne connectée, le même pour tout ce qu'une page en montre."""
+    connu: Regard | None = getattr(request, "regard", None)
+    if connu is None:
+        connu = request.regard = Regard(personne)  # type: ignore[attr-defined]  # mémoire d'une page
+    return connu
 
 
 def attentes_de(regard: Regard) -> list[Attente]:
@@ -165,19 +191,35 @@ def filtrer(dossiers: QuerySet[Dossier], cle: str, utilisateur: Utilisateur) -> 
     return dossiers.filter(attente.q(regard)) if attente.concerne(regard) else dossiers.none()
 
 
-def compter(regard: Regard) -> dict[str, tuple[int, int]]:
-    """{clé: (nombre, dont en retard)}, en un nombre fixe de requêtes."""
-    attentes = attentes_de(regard)
+def compter(regard: Regard) -> Comptes:
+    """Compte tout ce qui attend cette personne, en un nombre fixe de requêtes, une seule fois par regard."""
+    if regard.comptes is None:
+        regard.comptes = _compter(regard, attentes_de(regard))
+    return regard.comptes
+
+
+def _compter(regard: Regard, attentes: list[Attente]) -> Comptes:
     if not attentes:
-        return {}
-    utiles = Q(etat__in=sorted({*c.EN_TRAITEMENT, Etat.BROUILLON})) | c.en_panne(regard)
-    comptes: dict[str, Any] = {}
+        return Comptes({}, dossiers=0)
+    comptes: dict[str, Any] = {TOUTES: Count("pk", filter=_une_au_moins(regard, attentes))}
     for attente in attentes:
         comptes[attente.cle] = Count("pk", filter=attente.q(regard))
         if attente.retard:
             comptes[f"{attente.cle}_retard"] = Count("pk", filter=attente.q(regard, retard=True))
-    lus = Dossier.objects.instruits_par(regard.utilisateur).filter(utiles).order_by().aggregate(**comptes)
-    return {a.cle: (lus[a.cle], lus.get(f"{a.cle}_retard", 0)) for a in attentes}
+    lus = Dossier.objects.instruits_par(regard.utilisateur).filter(_utiles(regard)).order_by().aggregate(**comptes)
+    return Comptes({a.cle: (lus[a.cle], lus.get(f"{a.cle}_retard", 0)) for a in attentes}, dossiers=lus[TOUTES])
+
+
+def _utiles(regard: Regard) -> Q:
+    """Les seuls dossiers où quelque chose peut attendre : ce qui est décidé depuis des années ne se relit pas."""
+    return Q(etat__in=sorted({*c.EN_TRAITEMENT, Etat.BROUILLON})) | c.en_panne(regard)
+
+
+def _une_au_moins(regard: Regard, attentes: list[Attente]) -> Q:
+    total = Q(pk__in=())
+    for attente in attentes:
+        total |= attente.q(regard)
+    return total
 
 
 def en_retard(regard: Regard, nombre: int) -> list[tuple[Dossier, Attente]]:

@@ -26,12 +26,21 @@ EN_TRAITEMENT = frozenset({Etat.DEPOSE, Etat.A_COMPLETER, Etat.RECEVABLE, Etat.E
 Expression: TypeAlias = Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Comptes:
+    """{clé: (nombre, dont en retard)} par attente, et nombre de dossiers où l'une au moins se pose."""
+
+    par_cle: dict[str, tuple[int, int]]
+    dossiers: int
+
+
+@dataclass
 class Regard:
     """Qui regarde, et quand. Les délais de rejet implicite sont lus une fois, dans les règles des versions d'appel."""
 
     utilisateur: Utilisateur
     instant: datetime = field(default_factory=maintenant)
+    comptes: Comptes | None = None
 
     @cached_property
     def instruit(self) -> bool:
@@ -51,6 +60,15 @@ class Regard:
         """Délai de la version d'un dossier ; nul sans règle."""
         cas = [When(version__in=versions, then=Value(mois)) for mois, versions in self.delais_rejet.items()]
         return Case(*cas, default=Value(None), output_field=IntegerField())
+
+    @cached_property
+    def pannes(self) -> list[int]:
+        """Dossiers dont un document ou un courriel a échoué. Lus à part : ils sont rares, et leur liste, au contraire
+        d'une sous-requête, laisse PostgreSQL prendre l'index."""
+        travaux = Travail.objects.filter(etat=EtatTravail.ABANDONNE, objet_type=Dossier.type_journal)
+        mails = Courriel.objects.filter(etat=Courriel.Etat.ECHEC, objet_type=Dossier.type_journal)
+        cles = travaux.order_by().values_list("objet_id").union(mails.order_by().values_list("objet_id"))
+        return sorted(cle for (cle,) in cles if cle is not None)
 
     @cached_property
     def silence(self) -> Q:
@@ -97,10 +115,8 @@ def avis_passes(r: Regard) -> Q:
     return Q(etat__in=sorted(EN_TRAITEMENT), pk__in=attendus.order_by().values("dossier"))
 
 
-def en_panne(_: Regard) -> Q:
-    travaux = Travail.objects.filter(etat=EtatTravail.ABANDONNE, objet_type=Dossier.type_journal)
-    mails = Courriel.objects.filter(etat=Courriel.Etat.ECHEC, objet_type=Dossier.type_journal)
-    return Q(pk__in=travaux.order_by().values("objet_id")) | Q(pk__in=mails.order_by().values("objet_id"))
+def en_panne(r: Regard) -> Q:
+    return Q(pk__in=r.pannes)
 
 
 def terme(modele: Any, champ: str, **filtres: Any) -> Callable[[Regard], Expression]:

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from candidatures import colonnes
 from candidatures.filters import DossierFilter, champs_repliables
-from candidatures.selecteurs.attentes import Regard, attentes_de, compter
-from candidatures.selecteurs.instruction import CORBEILLES, compter_corbeilles, file_de, totaux
+from candidatures.selecteurs.attentes import Regard, attentes_de, compter, regard_de
+from candidatures.selecteurs.instruction import CORBEILLES, avec_reperes, compter_corbeilles, file_de, totaux
 from candidatures.selecteurs.silence import delais_par_version, silence_du_dossier
 from socle import tableur
 from socle.gardes import exige
@@ -29,7 +29,8 @@ def file(request: Requete) -> HttpResponse:
     budgets = request.user.peut("dossier.voir_budget")
     dossiers = file_de(request.user)
     filtre = DossierFilter(request.GET, queryset=dossiers, acteur=request.user, budgets=budgets)
-    page = Paginator(filtre.qs.avec_liens(), PAR_PAGE).get_page(request.GET.get("page"))
+    lignes = avec_reperes(filtre.qs, request.user).avec_liens()
+    page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "filtre": filtre,
         "repliables": champs_repliables(filtre.form),
@@ -37,7 +38,7 @@ def file(request: Requete) -> HttpResponse:
         "colonnes": colonnes.a_l_ecran(budgets=budgets),
         "lignes": _lignes(page.object_list),
         "totaux": totaux(filtre.qs, request.user),
-        "onglets": _onglets(filtre, dossiers),
+        "onglets": _onglets(filtre, dossiers, regard_de(request, request.user)),
         "budgets": budgets,
         "affecte": request.user.peut("dossier.affecter"),
         "exporte": request.user.peut("dossier.exporter"),
@@ -50,11 +51,10 @@ def _lignes(dossiers: Any) -> list[dict[str, Any]]:
     return [{"dossier": dossier, "silence": silence_du_dossier(dossier, delais)} for dossier in dossiers]
 
 
-def _onglets(filtre: DossierFilter, dossiers: Any) -> list[Entree]:
+def _onglets(filtre: DossierFilter, dossiers: Any, regard: Regard) -> list[Entree]:
     """Onglets de la file : tout, ce qui attend cette personne, puis les tas ; les vides se taisent, sauf l'ouvert."""
     url, ouvert = reverse("instruction:file"), filtre.ouvert
-    regard = Regard(filtre.acteur)
-    comptes = {("attente", cle): nombre for cle, (nombre, _) in compter(regard).items()}
+    comptes = {("attente", cle): nombre for cle, (nombre, _) in compter(regard).par_cle.items()}
     noms = {("attente", attente.cle): attente.libelle for attente in attentes_de(regard)}
     noms |= {("corbeille", c.cle): c.libelle for c in CORBEILLES}
     comptes |= {("corbeille", cle): n for cle, n in compter_corbeilles(dossiers, filtre.acteur).items()}
@@ -76,7 +76,8 @@ def exporter(request: Requete) -> HttpResponse:
     filtre = DossierFilter(request.GET, queryset=dossiers, acteur=request.user, budgets=budgets)
     choisies = colonnes.au_fichier(budgets=budgets)
     entetes = [(colonne.titre, colonne.genre) for colonne in choisies]
-    lignes = [colonnes.ligne_de_fichier(dossier, choisies) for dossier in filtre.qs.avec_liens()]
+    dossiers = avec_reperes(filtre.qs, request.user).avec_liens()
+    lignes = [colonnes.ligne_de_fichier(dossier, choisies) for dossier in dossiers]
     reponse = HttpResponse(tableur.classeur("Dossiers", entetes, lignes), content_type=tableur.TYPE)
     jour = aujourd_hui("Europe/Paris")
     reponse["Content-Disposition"] = f'attachment; filename="dossiers-{jour:%Y-%m-%d}.xlsx"'
