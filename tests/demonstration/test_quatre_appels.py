@@ -1,0 +1,107 @@
+"""Le chemin entier de chaque appel, aux dates vraies de son texte : du dépôt à la convention signée et notifiée.
+
+Les verbes sont ceux de l'application, par les bonnes personnes : association et personne publique, avis national de la
+structure émergente de Mayotte, grille ou niveaux, décision, convention relue dans son PDF.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from aap.models import AppelAProjets
+from candidatures.models import Dossier
+from comptes.models import MembreService, Service
+from comptes.types import RoleService, TypeService
+from conventions.etats import Etat
+from conventions.models import Convention
+from demonstration import appels, comptes, scenario
+from demonstration.donnees import PAR_CLE, Candidate
+from socle import fichiers
+from socle.horloge import figer
+from tests.fabriques.aap import appel_de
+from tests.fabriques.comptes import ServiceFactory
+from tests.fabriques.territoires import DepartementFactory, EpciFactory, RegionFactory
+
+pytestmark = pytest.mark.django_db
+# Jour où la convention se signe : le dépôt, huit jours plus tôt, tombe dans la fenêtre du texte.
+JOURS = {
+    "paca-2022": datetime(2022, 9, 20, 10, tzinfo=UTC),
+    "mayotte-2022": datetime(2022, 9, 20, 10, tzinfo=UTC),
+    "deux-sevres-fse-2018": datetime(2018, 6, 28, 10, tzinfo=UTC),
+}
+PHRASES = {
+    "paca-2022": ("DREETS Provence-Alpes-Côte d'Azur", "50 % à la signature de la convention", "trois"),
+    "mayotte-2022": ("DEETS de Mayotte", "50 % à la réalisation justifiée", "trois"),
+    "deux-sevres-fse-2018": ("Département des Deux-Sèvres", "Fonds social européen", "deux"),
+}
+VERSEMENTS = {
+    ("deux-sevres-fse-2018", True): "30 % sur attestation de démarrage",
+    ("deux-sevres-fse-2018", False): "80 % sur bilan validé",
+}
+CAS = [(lieu, prive) for lieu in appels.LIEUX for prive in (True, False)]
+
+
+def _territoires(lieu: appels.Lieu) -> None:
+    region = RegionFactory(code=f"R{lieu.departements[0][:2]}", nom=f"Région {lieu.sigle}")
+    departements = [DepartementFactory(code=code, region=region) for code in lieu.departements]
+    for siren, nom in (("200041317", "CA du Niortais"), ("200041994", "CC Haut Val de Sèvre")):
+        EpciFactory(siren=siren, nom=nom).departements.add(*departements)
+
+
+def _scene(lieu: appels.Lieu, candidate: Candidate) -> scenario.Scene:
+    _territoires(lieu)
+    service: Service = appels._service(lieu)
+    appel: AppelAProjets = appel_de(lieu.code, service)
+    dgefp = Service.objects.filter(type=TypeService.DGEFP).first() or ServiceFactory(type=TypeService.DGEFP)
+    comite = comptes.personne("Nadia", "Colin", "comite")
+    MembreService.objects.create(utilisateur=comite, service=dgefp, role=RoleService.COMITE_NATIONAL)
+    agents = {**appels._agents(lieu, service), "comite": comite}
+    PAR_CLE[candidate.cle] = candidate
+    return scenario.Scene(appel, agents, {candidate.cle: appels._porteur(candidate, 1)}, JOURS[lieu.code])
+
+
+def _texte(convention: Convention, dossier: Path) -> str:
+    version = convention.versions.all()[0]
+    assert version.fichier is not None
+    chemin = dossier / "convention.pdf"
+    chemin.write_bytes(fichiers.lire(version.fichier))
+    sortie = subprocess.run(["pdftotext", "-raw", chemin, "-"], check=True, capture_output=True, text=True)
+    return " ".join(sortie.stdout.replace("\u202f", " ").replace("\xa0", " ").replace("’", "'").split())
+
+
+@pytest.mark.parametrize(("lieu", "prive"), CAS, ids=[f"{lieu.code}-{'asso' if p else 'public'}" for lieu, p in CAS])
+def test_du_depot_a_la_convention_notifiee(lieu: appels.Lieu, prive: bool, tmp_path: Path) -> None:
+    candidate = lieu.privee if prive else lieu.publique
+    with figer(JOURS[lieu.code]):
+        scene = _scene(lieu, candidate)
+    convention = scene.conventionne(candidate.cle, 0)
+    dossier: Dossier = convention.dossier
+    assert convention.etat == Etat.EN_COURS
+    assert dossier.numero.startswith(scene.appel.prefixe_numero)
+    assert {etape.code for etape in dossier.version_suivie.etapes_avis.all()} == (
+        set() if lieu.code.startswith("deux") else {"COMITE_NATIONAL"}
+    )
+    emergente = candidate.situation == "EMERGENTE"
+    assert dossier.avis.filter(rendu_le__isnull=False).count() == int(emergente)
+    assert dossier.notes.count() == dossier.version_suivie.criteres.count()
+    texte = _texte(convention, tmp_path)
+    service, phrase, exemplaires = PHRASES[lieu.code]
+    montant = f"{candidate.demande:,}".replace(",", " ")
+    for attendu in (service, VERSEMENTS.get((lieu.code, prive), phrase), f"{montant},00 €", "Article 4", exemplaires):
+        assert attendu in texte, attendu
+
+
+def test_la_cloture_de_mayotte_est_a_l_heure_de_mayotte() -> None:
+    """Le 31 octobre à 23 h 59 à Mayotte est 20 h 59 en temps universel ; la minute d'après, tout est fermé."""
+    appel = appel_de("mayotte-2022")
+    limite = datetime(2022, 10, 31, 20, 59, 59, tzinfo=UTC)
+    assert appel.ouvert(limite)
+    assert not appel.ouvert(limite + timedelta(seconds=1))
+    appel.cloture_comprise = False
+    appel.save()
+    assert not appel.ouvert(limite)
+    assert appel.ouvert(limite - timedelta(days=1))
