@@ -35,6 +35,9 @@ REPONDENT = {
 }
 ATTENDU: dict[str, dict[str, str]] = {
     "appel.preparer": {"administrateur": "service", "administrateur_national": "tout", "systeme": "tout"},
+    "appel.publier": {"administrateur": "service", "administrateur_national": "tout", "systeme": "tout"},
+    "appel.deplacer_date": {"responsable": "service", "administrateur": "service", "administrateur_national": "tout"},
+    "appel.retirer": {"administrateur": "service", "administrateur_national": "tout"},
     "dossier.voir": {
         **PORTEURS,
         **EQUIPE,
@@ -93,6 +96,7 @@ ATTENDU: dict[str, dict[str, str]] = {
         "relecteur_ddets": "territoire",
         "coordinateur_regional": "territoire",
         "comite_national": "affecté",
+        "invite": "affecté",
     },
     "dossier.ouvrir_instruction": EQUIPE,
     "dossier.noter": EQUIPE,
