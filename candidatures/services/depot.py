@@ -15,7 +15,6 @@ from candidatures.documents.instantane import prendre_instantane
 from candidatures.etats import DOSSIER, Etat
 from candidatures.faits import verdict_charge
 from candidatures.models import DemandeCompletion, Dossier
-from candidatures.selecteurs.budgets import LIGNE_DEMANDE
 from candidatures.selecteurs.complements import pieces_du_complement
 from candidatures.selecteurs.documents import cle_accuse, cle_complement
 from candidatures.selecteurs.parcours import GenreManque, Manque, dossier_charge, manques_du_dossier
@@ -70,7 +69,7 @@ REGLES_DU_DEPOT = frozenset({"CLOTURE", "RELEVE", "SIGNATURE"})
 DEJA_DIT: dict[Signal, str] = {
     Signal.DESEQUILIBRE: "budget_projet",
     Signal.CVN_DESEQUILIBRE: "budget_projet.86",
-    Signal.DEMANDE_INCOHERENTE: f"budget_projet.{LIGNE_DEMANDE}",
+    Signal.DEMANDE_INCOHERENTE: "budget_projet.{compte}",
     Signal.ETP_INSUFFISANT: "postes",
 }
 
@@ -83,6 +82,7 @@ def juge_le_projet(ligne: Ligne) -> bool:
 def _manques_des_regles(charge: Dossier, deja: Sequence[Manque]) -> list[Manque]:
     """Règles bloquantes non respectées, plafonds compris (« jamais plus que le besoin »)."""
     dits = {manque.chemin for manque in deja}
+    compte = charge.version_suivie.compte_demande
     return [
         Manque.vers(
             charge,
@@ -93,7 +93,8 @@ def _manques_des_regles(charge: Dossier, deja: Sequence[Manque]) -> list[Manque]
             genre=GenreManque.INCOHERENT,
         )
         for ligne in verdict_charge(charge).bloquants
-        if juge_le_projet(ligne) and not any(DEJA_DIT.get(signal) in dits for signal in ligne.constat.signaux)
+        if juge_le_projet(ligne)
+        and not any(DEJA_DIT.get(signal, "").format(compte=compte) in dits for signal in ligne.constat.signaux)
     ]
 
 
