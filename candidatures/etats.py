@@ -52,7 +52,7 @@ ACTES_DU_SERVICE = (
     *("dossier.demander_pieces", "dossier.declarer_recevable", "dossier.declarer_irrecevable"),
     *("dossier.ouvrir_instruction", "dossier.commenter", "dossier.donner_avis", "dossier.noter"),
     *("dossier.fixer_couts", "dossier.qualifier_aide", "dossier.proposer", "dossier.renvoyer"),
-    *("dossier.accorder_derogation_plafond", "dossier.accorder_derogation_signature"),
+    *("dossier.accorder_derogation_plafond", "dossier.accorder_derogation_signature", "dossier.inviter"),
 )
 
 _ = frozenset

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from candidatures.views import depot, financement, pieces, recapitulatif, sections, signature, suivi
+from candidatures.views import depot, financement, invites, pieces, recapitulatif, sections, signature, suivi
 
 app_name = "candidatures"
 
 urlpatterns = [
     path("", suivi.liste, name="liste"),
     path("nouveau/<slug:code>/", suivi.creer, name="creer"),
+    path("invitation/<uuid:lien>/", invites.dossier, name="invite"),
+    path("invitation/<uuid:lien>/<str:secret>/", invites.ouvrir, name="invite_ouvrir"),
     path("<uuid:uuid>/", suivi.dossier, name="dossier"),
     path("<uuid:uuid>/messages/", suivi.echanges, name="messages"),
     path("<uuid:uuid>/messages/lus/", suivi.marquer_lus, name="messages_lus"),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("<uuid:uuid>/noter/", saisies.noter, name="noter"),
     path("<uuid:uuid>/remarquer/", saisies.remarquer, name="remarquer"),
     path("<uuid:uuid>/avis/<int:avis>/", saisies.donner_avis, name="donner_avis"),
+    path("<uuid:uuid>/invitations/<int:lien>/revoquer/", saisies.revoquer_invitation, name="revoquer_invitation"),
     path("<uuid:uuid>/ecrire/", saisies.ecrire, name="ecrire"),
     path("<uuid:uuid>/messages-lus/", saisies.marquer_lus, name="messages_lus"),
     path("<uuid:uuid>/prendre/", saisies.prendre, name="prendre"),

@@ -15,17 +15,11 @@ from django.db import models
 from django.db.models import Max
 
 from candidatures.models import (
-    Attestations,
+    SECTIONS,
     Dossier,
-    ExerciceBudget,
-    Identification,
     Instantane,
-    MoyensHumains,
     PlanFinancement,
     Poste,
-    Projet,
-    Relations,
-    SectionDossier,
     Territoire,
 )
 from candidatures.models.financement import COUT_RETENU
@@ -37,15 +31,6 @@ from socle.canonique import simple
 SCHEMA = 1
 """Numéro de la forme du contenu : il change si une clé ci-dessous change de nom ou de sens."""
 
-SECTIONS: tuple[type[SectionDossier], ...] = (
-    Identification,
-    Relations,
-    MoyensHumains,
-    ExerciceBudget,
-    Projet,
-    Territoire,
-    Attestations,
-)
 # Colonnes que le service écrit pendant l'instruction : elles ne font pas partie de ce que le porteur signe.
 POSTE_DECLARE = (
     *("rang", "role", "etp", "mois", "brut", "charges_patronales", "frais_directs", "frais_generaux"),

@@ -1,6 +1,6 @@
 """Modèles d'un dossier, par nom."""
 
-from candidatures.models.dossier import Dossier, DossierQuerySet, SaisieInvalide, SectionEnregistree
+from candidatures.models.dossier import Dossier, DossierQuerySet
 from candidatures.models.engagements import AideEtat, Attestations, EngagementPris
 from candidatures.models.financement import (
     Financement,
@@ -21,8 +21,10 @@ from candidatures.models.instruction import (
     Proposition,
     Remarque,
 )
+from candidatures.models.invites import LienInvite, LienInviteQuerySet
 from candidatures.models.pieces import DocumentProduit, Instantane, PieceDeposee, SignatureFormulaire
 from candidatures.models.registre import Couverture, Importation, ImportationQuerySet
+from candidatures.models.saisie import SaisieInvalide, SectionEnregistree
 from candidatures.models.sections import (
     Agrement,
     ExerciceBudget,
@@ -36,7 +38,19 @@ from candidatures.models.sections import (
     VolumeActivite,
 )
 
+SECTIONS: tuple[type[SectionDossier], ...] = (
+    Identification,
+    Relations,
+    MoyensHumains,
+    ExerciceBudget,
+    Projet,
+    Territoire,
+    Attestations,
+)
+"""Les sections d'une seule ligne, dans l'ordre du formulaire."""
+
 __all__ = [
+    "SECTIONS",
     "Agrement",
     "AideEtat",
     "Attestations",
@@ -56,6 +70,8 @@ __all__ = [
     "Importation",
     "ImportationQuerySet",
     "Instantane",
+    "LienInvite",
+    "LienInviteQuerySet",
     "LigneBudget",
     "Message",
     "MoyensHumains",

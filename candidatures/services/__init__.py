@@ -39,6 +39,7 @@ from candidatures.services.financement import (
     reporter_plan,
     reprendre_postes,
 )
+from candidatures.services.invites import inviter, ouvrir_lien, rendre_avis_invite, revoquer_invitation
 from candidatures.services.notation import enregistrer_notes, noter
 from candidatures.services.pieces import (
     Envoi,
@@ -106,6 +107,7 @@ __all__ = [
     "finir_derogation",
     "fixer_couts",
     "imprimer_cerfa",
+    "inviter",
     "joindre_budget",
     "manques_au_complement",
     "manques_au_depot",
@@ -113,6 +115,7 @@ __all__ = [
     "mettre_en_liste_attente",
     "noter",
     "ouvrir_instruction",
+    "ouvrir_lien",
     "partager",
     "piece_ouverte",
     "pieces_ouvertes",
@@ -127,12 +130,14 @@ __all__ = [
     "rappeler_signature",
     "rejeter",
     "remplacer_piece",
+    "rendre_avis_invite",
     "renvoyer",
     "reporter_plan",
     "reprendre_postes",
     "reprendre_soutien",
     "retenir",
     "retirer_piece",
+    "revoquer_invitation",
     "signataires",
     "signature_ouverte",
     "signature_valable",

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Model
 
 from aap.models import AppelAProjets
 from aap.types import NatureAppel
@@ -15,17 +16,12 @@ from candidatures import types
 from candidatures.etats import Etat
 from candidatures.faits import verdict
 from candidatures.models import (
-    Attestations,
+    SECTIONS,
     Dossier,
-    ExerciceBudget,
-    Identification,
-    MoyensHumains,
     PlanFinancement,
     Projet,
-    Relations,
     SaisieInvalide,
     SectionEnregistree,
-    Territoire,
 )
 from candidatures.selecteurs.parcours import sections_modifiables
 from candidatures.services.preremplissage import preremplir
@@ -37,16 +33,7 @@ from socle.horloge import maintenant
 from socle.modeles import VersionPerimee
 from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
 
-LIGNES_DE_SECTION = (
-    Identification,
-    Relations,
-    MoyensHumains,
-    ExerciceBudget,
-    Projet,
-    Territoire,
-    Attestations,
-    PlanFinancement,
-)
+LIGNES_DE_SECTION: tuple[type[Model], ...] = (*SECTIONS, PlanFinancement)
 
 
 @dataclass(frozen=True, slots=True)

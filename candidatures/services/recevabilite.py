@@ -18,6 +18,7 @@ from candidatures.services.notifications import prevenir_agents, prevenir_porteu
 from comptes.models import Utilisateur
 from comptes.services import confirmer_representant
 from socle import journal
+from socle.acteurs import Acteur
 from socle.horloge import maintenant
 from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
 
@@ -25,7 +26,7 @@ FIN_DE_JOURNEE = time(23, 59, 59)
 A_CONTROLER = (Etat.DEPOSE, Etat.A_COMPLETER, Etat.RECEVABLE, Etat.EN_INSTRUCTION, Etat.PROPOSE)
 
 
-def exiger(acteur: Utilisateur, action: str, objet: Model) -> None:
+def exiger(acteur: Acteur, action: str, objet: Model) -> None:
     """Lève DroitManquant, avec la phrase du refus, si la matrice ne donne pas ce droit."""
     if not acteur.peut(action, objet):
         raise DroitManquant(acteur.refus(action, objet))

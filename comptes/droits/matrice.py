@@ -49,7 +49,8 @@ dossier.demander_pieces                —    —   serv serv  —    —    —
 dossier.declarer_recevable             —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.declarer_irrecevable           —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.commenter                      —    —   serv serv  —   serv terr  —    —    —    —    —    —    —    —
-dossier.donner_avis                    —    —    —    —    —    —   terr terr affe  —    —    —    —    —    —
+dossier.inviter                        —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.donner_avis                    —    —    —    —    —    —   terr terr affe  —    —    —   affe  —    —
 dossier.ouvrir_instruction             —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.noter                          —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.fixer_couts                    —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
@@ -132,6 +133,7 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "dossier.declarer_recevable": "déclarer ce dossier recevable",
     "dossier.declarer_irrecevable": "déclarer ce dossier irrecevable",
     "dossier.commenter": "commenter ce dossier",
+    "dossier.inviter": "inviter une personne à donner son avis",
     "dossier.donner_avis": "donner un avis sur ce dossier",
     "dossier.ouvrir_instruction": "ouvrir l'instruction de ce dossier",
     "dossier.noter": "noter ce dossier",

@@ -11,17 +11,18 @@ from typing import Any
 
 from django.test import Client
 
-from aap.services import charger_appel
+from aap.services import charger_appel, questions
 from aap.types import InstanceAvis
 from candidatures import services as dossiers
 from candidatures import types
 from candidatures.documents.cerfa import GENRE, empreinte_du_document
 from candidatures.models import Avis, DocumentProduit, Dossier, SignatureFormulaire
+from candidatures.models.invites import condenser
 from comptes.models import Service, Structure, Utilisateur
 from comptes.types import RoleService, RoleStructure, TypeService, TypeStructure
 from conventions.models import Convention
 from socle import fichiers
-from socle.horloge import maintenant
+from socle.horloge import aujourd_hui, maintenant
 from socle.models import Fichier
 from tests.fabriques.aap import DEPARTEMENTS_AURA, appel_aura, fichier
 from tests.fabriques.candidatures import DEMANDE, brouillon, complet, depose
@@ -37,9 +38,12 @@ from tests.fabriques.comptes import (
     representant,
     siret,
 )
+from tests.fabriques.questions import question
+from tests.fabriques.registre import deposer
 from tests.fabriques.socle import CourrielFactory, TravailFactory, pdf
 
 SIRET_LIBRE = siret(900)
+SECRET = "secret-d-essai"
 SERVICE_VOISIN = ("instructeur", "responsable", "signataire_service", "gestionnaire", "administrateur")
 
 
@@ -70,6 +74,7 @@ def batir() -> Monde:
     _brouillons(monde)
     _recu(monde)
     _conventions(monde)
+    _donnees(monde)
     _connecter(monde)
     return monde
 
@@ -85,6 +90,9 @@ def _services(monde: Monde) -> None:
     monde.objets["dgefp"] = ServiceFactory(nom="DGEFP", type=TypeService.DGEFP)
     monde.objets["service"], monde.objets["appel"] = service, appel_aura(service)
     monde.objets["preparation"] = charger_appel(fichier() | {"code": "aura-2026"}, service=service)
+    for cible in ("appel", "preparation"):
+        piece = monde.objets[cible].version_courante.pieces.first()
+        monde.arguments[cible] = {"rubrique": "textes", "groupe": "pieces", "pk": piece.pk}
 
 
 def _porteurs(monde: Monde) -> None:
@@ -196,6 +204,7 @@ def _recu(monde: Monde) -> None:
         fichier=_papier(),
     )
     monde.objets["recu"] = dossier
+    _inviter(monde, dossier, instructrice)
     monde.arguments["recu"] = {
         "section": "projet",
         "piece": dossier.pieces.filter(fichier__isnull=False)[0].pk,
@@ -203,6 +212,21 @@ def _recu(monde: Monde) -> None:
         "signature": signature.pk,
         "avis": saisine.pk,
         "rang": 1,
+    }
+
+
+def _inviter(monde: Monde, dossier: Dossier, instructrice: Utilisateur) -> None:
+    """Une personne invitée par un lien, dont on connaît le secret."""
+    jour = aujourd_hui("Europe/Paris")
+    personne = {"nom": "Claude Martin", "courriel": "invitee@exemple.fr", "demande": "Votre avis ?"}
+    lien = dossiers.inviter(dossier, acteur=instructrice, jusqu_au=jour, **personne)
+    lien.condense = condenser(SECRET)
+    lien.save()
+    monde.objets["lien"] = lien
+    monde.arguments |= {
+        "candidatures:invite": {"lien": lien.uuid},
+        "candidatures:invite_ouvrir": {"lien": lien.uuid, "secret": SECRET},
+        "instruction:revoquer_invitation": {"lien": lien.pk},
     }
 
 
@@ -228,6 +252,20 @@ def _retenir(monde: Monde, instructrice: Utilisateur, responsable: Utilisateur) 
     sens = types.SensDecision.RETENIR
     dossier = dossiers.proposer(dossier, acteur=instructrice, motif="Solide.", sens=sens, montant=DEMANDE)
     return dossiers.retenir(dossier, acteur=responsable, motif="Prioritaire.", montant=DEMANDE)
+
+
+def _donnees(monde: Monde) -> None:
+    """Une question à répondre, une autre dont l'adresse est à confirmer, un fichier lu que personne n'a confirmé."""
+    appel, service = monde.objets["appel"], monde.objets["service"]
+    a_confirmer = questions.poser(appel, "Qui peut signer ?", courriel="personne@exemple.fr")
+    monde.objets |= {
+        "question": question(appel),
+        "a_confirmer": a_confirmer,
+        "contenu": None,
+        "importation": deposer(service, [SIRET_LIBRE, 2024, "facilitateur"]),
+    }
+    monde.arguments["a_confirmer"] = {"code": appel.code, "jeton": a_confirmer.jeton}
+    monde.arguments["contenu"] = {"genre": "soutiens"}
 
 
 def _connecter(monde: Monde) -> None:

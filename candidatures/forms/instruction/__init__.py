@@ -3,7 +3,7 @@
 from candidatures.forms.instruction.base import ActeForm, MotifForm, MotifPorteurForm, SansSaisieForm
 from candidatures.forms.instruction.couts import CoutsForm
 from candidatures.forms.instruction.decision import DerogationPlafondForm, ProposerForm, RetenirForm, TrancherForm
-from candidatures.forms.instruction.examen import AvisForm, MessageAgentForm, NotesForm, RemarqueForm
+from candidatures.forms.instruction.examen import AvisForm, InviterForm, MessageAgentForm, NotesForm, RemarqueForm
 from candidatures.forms.instruction.recevabilite import (
     AffecterForm,
     ControlePieceForm,
@@ -23,6 +23,7 @@ __all__ = [
     "DemanderPiecesForm",
     "DerogationPlafondForm",
     "DerogationSignatureForm",
+    "InviterForm",
     "MessageAgentForm",
     "MotifForm",
     "MotifPorteurForm",

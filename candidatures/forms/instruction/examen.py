@@ -12,7 +12,7 @@ from candidatures import types
 from candidatures.forms.instruction.base import ActeForm
 from candidatures.forms.suivi import MessageForm
 from candidatures.selecteurs.parcours import sections_applicables
-from socle.formulaires import ChampDecimal
+from socle.formulaires import ChampDate, ChampDecimal
 
 
 class AvisForm(ActeForm):
@@ -34,6 +34,30 @@ class AvisForm(ActeForm):
     def arguments(self) -> dict[str, Any]:
         """Le sens devient sa valeur typée."""
         return {**self.cleaned_data, "sens": types.SensAvis(self.cleaned_data["sens"])}
+
+
+class InviterForm(ActeForm):
+    """Inviter une personne sans compte à donner son avis."""
+
+    nom = forms.CharField(
+        label="Nom et qualité de la personne",
+        max_length=200,
+        help_text="Par exemple : Claude Martin, directrice de la maison de l'emploi.",
+    )
+    courriel = forms.EmailField(label="Adresse de courriel", max_length=254)
+    jusqu_au = ChampDate(label="Lien ouvert jusqu'au", help_text="Ce jour compris, dans les 90 jours.")
+    demande = forms.CharField(
+        label="Ce que vous lui demandez",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="La personne le lira dans le courriel et au-dessus du dossier.",
+    )
+
+    def alertes(self) -> list[str]:
+        """Ce que le lien ouvre."""
+        return [
+            "La personne lira le dossier sans ses budgets ni son compte bancaire, et ne verra rien de l'instruction.",
+            "Le lien n'est valable que pour elle ; vous pouvez le révoquer à tout moment.",
+        ]
 
 
 class RemarqueForm(ActeForm):

@@ -99,6 +99,15 @@ ACTES: tuple[Acte, ...] = (
         "Votre réponse est envoyée au porteur.",
     ),
     Acte(
+        "inviter",
+        "Demander l'avis d'une personne extérieure",
+        services.inviter,
+        f.InviterForm,
+        "Envoyer l'invitation",
+        "La personne reçoit un lien personnel : elle lit le dossier et vous donne son avis, sans créer de compte.",
+        "L'invitation est envoyée. Vous la retrouvez avec les avis.",
+    ),
+    Acte(
         "qualifier_aide",
         "Choisir le régime d'aide",
         services.qualifier_aide,

@@ -16,6 +16,7 @@ from candidatures.selecteurs.complet import section
 from candidatures.selecteurs.finances import barres, comparer
 from candidatures.selecteurs.histoire import histoire as lire_histoire
 from candidatures.selecteurs.instruction import actes_parmi
+from candidatures.selecteurs.invites import invitations_du_dossier
 from candidatures.selecteurs.lecture import SECTIONS_DE_BUDGET, lire_dossier
 from candidatures.selecteurs.notes import synthese_des_notes
 from candidatures.selecteurs.parcours import dossier_charge
@@ -148,6 +149,8 @@ def contexte_notes(request: Requete, dossier: Dossier, form: NotesForm | None = 
         "synthese": synthese_des_notes(dossier),
         "form": form,
         "avis": dossier.avis.select_related("service", "rendu_par", "etape"),
+        "invitations": invitations_du_dossier(dossier),
+        "invite": "dossier.inviter" in permis,
         "a_rendre": [avis for avis in miens if avis.rendu_le is None and ouvert],
     }
 

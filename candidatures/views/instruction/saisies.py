@@ -105,6 +105,19 @@ def donner_avis(request: Requete, uuid: UUID, avis: int) -> HttpResponse:
     return render(request, "candidatures/instruction/avis.html", contexte)
 
 
+@exige("dossier.inviter", charger=dossier_de, methodes=("POST",))
+def revoquer_invitation(request: Requete, uuid: UUID, lien: int) -> HttpResponse:
+    """Ferme aussitôt le lien d'une personne invitée."""
+    cible = get_object_or_404(request.objet.liens_invites.select_related("dossier"), pk=lien)
+    try:
+        services.revoquer_invitation(cible, acteur=request.user)
+    except TransitionInterdite as refus:
+        messages.error(request, str(refus))
+    else:
+        messages.success(request, f"Le lien de {cible.nom} est fermé.")
+    return redirect("instruction:notes", uuid=uuid)
+
+
 @exige("dossier.ecrire_message", charger=dossier_du_service, methodes=("POST",))
 def ecrire(request: Requete, uuid: UUID) -> HttpResponse:
     """Écrit au porteur."""
