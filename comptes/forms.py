@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from comptes.models import Service, Structure
+from comptes.selecteurs import departements_proposes
 from comptes.services.structures import Identite
 from comptes.types import ROLES_NATIONAUX, RoleService, RoleStructure, TypeStructure
 from socle.formulaires import (
@@ -18,6 +19,7 @@ from socle.formulaires import (
     FormulaireModele,
     Rangee,
 )
+from territoires.models import Departement
 from territoires.selecteurs import localiser
 
 FUSEAUX = (
@@ -152,7 +154,15 @@ class ServiceForm(FormulaireModele):
     siret = ChampSiret(label="Numéro SIRET", required=False)
     telephone = ChampTelephone(label="Téléphone", required=False)
     fuseau = forms.ChoiceField(label="Fuseau horaire", choices=FUSEAUX)
+    departements = forms.ModelMultipleChoiceField(
+        Departement.objects.none(),
+        label="Départements du service",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Relecteurs et coordinateurs voient les dossiers dont le projet ou le siège touche ces départements.",
+    )
     sections = (
+        ("Territoire", ("departements",)),
         ("Coordonnées", (Rangee(Colonne("courriel"), Colonne("telephone")), "adresse", "siret")),
         ("Courriers et conventions", ("ministere", "tribunal", "fuseau")),
         ("Apparence", ("theme",)),
@@ -160,10 +170,22 @@ class ServiceForm(FormulaireModele):
 
     class Meta:
         model = Service
-        fields = ("courriel", "telephone", "adresse", "siret", "ministere", "tribunal", "fuseau", "theme")
+        fields = (
+            *("courriel", "telephone", "adresse", "siret", "ministere", "tribunal", "fuseau", "theme"),
+            "departements",
+        )
         help_texts = {
             "tribunal": "Nommé dans les voies de recours, par exemple « tribunal administratif de Lyon ». "
             "Vide, les documents portent « à faire valider ».",
             "theme": "Le système de design de l'État est réservé à ses services.",
         }
         widgets = {"adresse": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ne propose que les départements de la région du service : un réglage n'ouvre pas les dossiers d'une autre."""
+        super().__init__(*args, **kwargs)
+        champ = self.fields["departements"]
+        if isinstance(champ, forms.ModelMultipleChoiceField):
+            champ.queryset = departements_proposes(self.instance)
+            champ.choices = [(departement.pk, departement.libelle) for departement in champ.queryset]
+            champ.en_ligne = True  # type: ignore[attr-defined]  # lu par socle.formulaires

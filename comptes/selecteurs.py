@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from comptes import droits
 from comptes.models import Invitation, MembreService, MembreStructure, Service, Structure, Utilisateur
 from comptes.types import EtatMembre
+from territoires.models import Departement
 
 
 @dataclass(slots=True)
@@ -136,3 +137,13 @@ def page_service(service: Service, utilisateur: Utilisateur) -> PageService:
         antennes=list(service.antennes.all()),
         possibles=possibles,
     )
+
+
+def departements_proposes(service: Service) -> QuerySet[Departement]:
+    """Rend les départements qu'un service peut couvrir : sa région ou celle de son service de rattachement, sinon tous.
+
+    Ceux qu'il couvre déjà restent proposés : un réglage ne retire rien en silence.
+    """
+    region = service.region_id or (service.parent.region_id if service.parent else None)
+    tous = Departement.objects.order_by("code")
+    return tous.filter(Q(region_id=region) | Q(pk__in=service.departements.values("pk"))) if region else tous

@@ -18,6 +18,7 @@ def modifier_service(service: Service, *, acteur: Acteur, **valeurs: Any) -> Ser
     exiger(acteur, "service.modifier", service)
     verrou = Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
     departements = valeurs.pop("departements", None)
+    detail: dict[str, Any] = {}
     changes = sorted(nom for nom, valeur in valeurs.items() if getattr(verrou, nom) != valeur)
     for nom in changes:
         setattr(verrou, nom, valeurs[nom])
@@ -25,9 +26,10 @@ def modifier_service(service: Service, *, acteur: Acteur, **valeurs: Any) -> Ser
     if departements is not None:
         if set(departements) != set(verrou.departements.all()):
             changes.append("departements")
+            detail["departements"] = sorted(departement.code for departement in departements)
         verrou.departements.set(departements)
     if changes:
-        journal.inscrire(verrou, "service.modifier", acteur=acteur, detail={"champs": changes})
+        journal.inscrire(verrou, "service.modifier", acteur=acteur, detail={"champs": changes, **detail})
     return verrou
 
 

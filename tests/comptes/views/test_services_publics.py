@@ -3,12 +3,14 @@
 import pytest
 
 from comptes.models import Invitation, MembreService, Service
+from socle import journal
 from tests.comptes.commun import adresse, chez
 from tests.fabriques.comptes import (
     MembreServiceFactory,
     ServiceFactory,
     agent,
 )
+from tests.fabriques.territoires import DepartementFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +21,7 @@ class TestService:
     @pytest.fixture
     def service(self) -> Service:
         """Rend un service et une DDETS qui en dépend."""
-        service: Service = ServiceFactory(departements=["69"])
+        service: Service = ServiceFactory(departements=["69"], tribunal="")
         ServiceFactory(type="DDETS", parent=service, nom="DDETS du Rhône")
         return service
 
@@ -42,6 +44,32 @@ class TestService:
         reponse = client.post(adresse("service_modifier", uuid=service.uuid), valeurs)
         assert reponse["Location"] == adresse("service", uuid=service.uuid)
         assert "tribunal administratif de Lyon" in client.get(reponse["Location"]).content.decode()
+
+    def test_l_administrateur_regle_ses_departements_dans_sa_region(self, service: Service) -> None:
+        DepartementFactory(code="38")
+        ailleurs = DepartementFactory(code="13", region=RegionFactory(code="93", nom="Provence-Alpes-Côte d'Azur"))
+        client = chez(agent("administrateur", service))
+        chemin = adresse("service_modifier", uuid=service.uuid)
+        page = client.get(chemin).content.decode()
+        assert "Isère (38)" in page
+        assert ailleurs.nom not in page
+        reste = {"fuseau": "Europe/Paris", "theme": "dsfr"}
+        client.post(chemin, {**reste, "departements": ["38", "69"]})
+        assert sorted(d.code for d in service.departements.all()) == ["38", "69"]
+        refus = client.post(chemin, {**reste, "departements": ["13"]})
+        assert refus.status_code == 200
+        assert sorted(d.code for d in service.departements.all()) == ["38", "69"]
+        detail = journal.lignes(service)[0].detail.contenu["detail"]
+        assert "departements" in detail["champs"]
+        assert detail["departements"] == ["38", "69"]
+
+    def test_un_departement_ajoute_ouvre_ses_dossiers_aussitot(self, service: Service) -> None:
+        DepartementFactory(code="38")
+        relecteur = agent("relecteur_ddets", service)
+        valeurs = {"fuseau": "Europe/Paris", "theme": "dsfr", "departements": ["38"]}
+        chez(agent("administrateur", service)).post(adresse("service_modifier", uuid=service.uuid), valeurs)
+        relecteur.oublier_appartenances()
+        assert {code for a in relecteur.appartenances() for code in a.departements} == {"38"}
 
     def test_inviter_annuler_et_retirer(self, service: Service) -> None:
         chef = agent("administrateur", service)
