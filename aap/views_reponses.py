@@ -15,9 +15,9 @@ from aap.forms import EcarterForm, PrecisionForm, ReponseForm
 from aap.models import AppelAProjets, Question
 from aap.selecteurs.questions import appels_a_preciser, questions_du_service
 from aap.services import questions as services
+from comptes.views.commun import jouer
 from socle.gardes import exige
 from socle.types import Requete
-from socle.workflow import TransitionInterdite
 
 ACTION = "question.repondre"
 PAR_PAGE = 20
@@ -58,7 +58,7 @@ def repondre(request: Requete, uuid: UUID) -> HttpResponse:
     """La question posée, sa version publiée et sa réponse ; publiée, ce qu'elle est devenue."""
     question: Question = request.objet
     form = ReponseForm(request.POST or None, initial={"texte": question.texte_pose})
-    if form.is_valid() and _jouer(
+    if form.is_valid() and jouer(
         request,
         lambda: services.repondre(question, **form.cleaned_data, acteur=request.user),
         "La réponse est publiée, et la personne prévenue.",
@@ -77,7 +77,7 @@ def ecarter(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - la 
     """Ne pas publier une question, et dire pourquoi."""
     question: Question = request.objet
     form = EcarterForm(request.POST or None)
-    if form.is_valid() and _jouer(
+    if form.is_valid() and jouer(
         request,
         lambda: services.ecarter(question, form.cleaned_data["motif"], acteur=request.user),
         "La question n'est pas publiée, et la personne prévenue.",
@@ -89,7 +89,7 @@ def ecarter(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - la 
 @exige("question.diffuser", charger=question_de, methodes=("POST",))
 def diffuser(request: Requete, uuid: UUID) -> HttpResponse:
     """Envoie ce qui est publié aux dossiers en préparation."""
-    _jouer(
+    jouer(
         request,
         lambda: services.diffuser(request.objet, acteur=request.user),
         "L'envoi est programmé : chaque dossier en préparation recevra un courriel.",
@@ -112,14 +112,3 @@ def preciser(request: Requete, code: str) -> HttpResponse:  # noqa: ARG001 - la 
         messages.success(request, "La précision est publiée. Vous pouvez l'envoyer aux dossiers en préparation.")
         return redirect("questions:repondre", uuid=precision.uuid)
     return render(request, "aap/questions/preciser.html", {"appel": appel, "form": form, "precise": precise})
-
-
-def _jouer(request: Requete, acte: Any, succes: str) -> bool:
-    """Joue un acte et l'annonce ; un refus devient un message."""
-    try:
-        acte()
-    except TransitionInterdite as refus:
-        messages.error(request, str(refus))
-        return False
-    messages.success(request, succes)
-    return True

@@ -100,7 +100,7 @@ PROJET = (
     Champ("projet.contrat_ville", P, "contrat_ville", "Si oui, contrat de ville concerné", "", "C", "C"),
 )
 
-_LIGNES = (
+LIGNES_MOYENS = (
     ("benevoles", "Bénévoles"),
     ("salaries", "Salariés"),
     ("cdi", "dont en CDI"),
@@ -110,7 +110,7 @@ _LIGNES = (
 )
 MOYENS_PROJET = tuple(
     Champ(f"projet.{cle}_{mesure}", P, "moyens_tableau", f"{libelle} : {unite}", "", "F", "F")
-    for cle, libelle in _LIGNES
+    for cle, libelle in LIGNES_MOYENS
     for mesure, unite in (("nb", "personnes"), ("etpt", "équivalents temps plein"))
 )
 

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from candidatures.champs.projet import LIGNES_MOYENS
 from candidatures.forms.base import ChampPlace, Partie, SaisieSection
 from candidatures.forms.catalogue import Disposition, FormulaireCatalogue, colonnes
 from candidatures.models import Projet
 from candidatures.types import Section
 from socle.formulaires import ChampEtp
 
-LIGNES_MOYENS = (
-    ("benevoles", "Bénévoles"),
-    ("salaries", "Salariés"),
-    ("cdi", "dont en CDI"),
-    ("cdd", "dont en CDD"),
-    ("aides", "dont emplois aidés"),
-    ("volontaires", "Volontaires"),
-)
 ETPT = ("recrutement_etpt", *(f"{cle}_etpt" for cle, _ in LIGNES_MOYENS))
 
 

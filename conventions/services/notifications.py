@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from comptes.models import MembreService
@@ -25,23 +26,19 @@ def _contexte(convention: Convention, contexte: dict[str, Any]) -> dict[str, Any
 
 def prevenir_beneficiaire(convention: Convention, genre: str, **contexte: Any) -> None:
     """Écrit aux membres actifs de la structure le mail `conventions/courriels/<genre>.txt`."""
-    membres = convention.dossier.structure.membres.filter(etat=EtatMembre.ACTIF).select_related("utilisateur")
-    envoyer(
-        f"conventions/courriels/{genre}.txt",
-        [m.utilisateur.courriel for m in membres],
-        _contexte(convention, contexte),
-        genre=f"convention.{genre}",
-        objet=convention,
-    )
+    _ecrire(convention, genre, convention.dossier.structure.membres.filter(etat=EtatMembre.ACTIF), contexte)
 
 
 def prevenir_role(convention: Convention, role: RoleService, genre: str, **contexte: Any) -> None:
     """Écrit aux personnes du service de l'appel qui tiennent ce rôle."""
     service = convention.dossier.appel.service
-    membres = MembreService.objects.filter(service=service, role=role).select_related("utilisateur")
+    _ecrire(convention, genre, MembreService.objects.filter(service=service, role=role), contexte)
+
+
+def _ecrire(convention: Convention, genre: str, membres: QuerySet[Any], contexte: dict[str, Any]) -> None:
     envoyer(
         f"conventions/courriels/{genre}.txt",
-        [m.utilisateur.courriel for m in membres],
+        [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")],
         _contexte(convention, contexte),
         genre=f"convention.{genre}",
         objet=convention,
