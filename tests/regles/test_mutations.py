@@ -152,7 +152,7 @@ def inerte(appel: str, code: str, chemin: Chemin, valeur: object) -> str:
     parametres = next(ligne["parametres"] for ligne in lignes_de_regles(appel) if ligne["code"] == code)
     if chemin[0] == "assiette" and {valeur, parametres["assiette"]} == {"salaire_charge", "personnel_et_forfait"}:
         return "Sans taux de forfait, le personnel seul et le personnel avec forfait font la même assiette."
-    if valeur == "ETAT_AAP":
+    if valeur == "ETAT_AAP" and code != "COFINANCEURS_SOLLICITES":
         return "La demande faite à l'appel n'est jamais comptée parmi les autres financements."
     if code == "PLAFOND_ETP" and chemin[0] == "categories_etat" and parametres["aides"] == "cet_appel":
         return "Le plafond ne compte que cette aide : la liste des aides de l'État ne sert qu'à l'autre lecture."
