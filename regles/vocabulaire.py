@@ -164,6 +164,11 @@ CHAMPS: dict[str, Champ] = {
         "Fonds européens (FSE+)", lambda f: f.total_categories(Categorie.UE_FSE), "le financement européen (FSE+) est"
     ),
     "demande": _montant("Subvention demandée", lambda f: f.demande, "la subvention demandée est"),
+    "annees_soutien": _montant(
+        "Années déjà financées, constatées au registre",
+        lambda f: Decimal(len(f.annees_pnad)) if f.annees_pnad or f.annees_pnad_completes else None,
+        "le nombre d'années déjà financées est",
+    ),
     "etp_total": _montant("ETP demandés", lambda f: f.etp_total, "le nombre d'ETP demandés est"),
 }
 

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from regles.catalogue.financement.taux import ParametresTaux
 from regles.conditions import OPERATEURS, TOUJOURS, Condition, ConditionInvalide
 from regles.faits import Categorie, FaitsDossier, FaitsFinancement, Famille, Role, Situation
+from regles.parametres import lire
 from regles.vocabulaire import CHAMPS
 from tests.regles.appels import poste
 
 ASSO = {"champ": "famille", "op": "egal", "valeur": "ASSOCIATION"}
 ZONE = {"champ": "zone_blanche", "op": "vrai"}
+ANNEES = {"champ": "annees_soutien", "op": "superieur_ou_egal", "valeur": "2"}
 SEUIL = {"champ": "subventions_publiques_annuelles", "op": "superieur", "valeur": "153000"}
 
 
@@ -30,6 +33,10 @@ SEUIL = {"champ": "subventions_publiques_annuelles", "op": "superieur", "valeur"
         ({"non": ZONE}, FaitsDossier(), None),
         (SEUIL, FaitsDossier(subventions_publiques_annuelles=Decimal(153000)), False),
         (SEUIL, FaitsDossier(subventions_publiques_annuelles=Decimal("153000.01")), True),
+        (ANNEES, FaitsDossier(annees_pnad=frozenset({2022, 2023})), True),
+        (ANNEES, FaitsDossier(annees_pnad=frozenset({2023})), False),
+        (ANNEES, FaitsDossier(annees_pnad_completes=frozenset({2022})), False),
+        (ANNEES, FaitsDossier(), None),
         (
             {"champ": "fse", "op": "superieur", "valeur": "0"},
             FaitsDossier(financements=(FaitsFinancement(categorie=Categorie.UE_FSE, montant=Decimal(1)),)),
@@ -121,3 +128,10 @@ def test_chaque_champ_se_lit_et_se_dit(nom: str) -> None:
         valeur = [valeur] if op in ("parmi", "hors") else valeur
         feuille = {"champ": nom, "op": op} | ({} if valeur is None else {"valeur": valeur})
         assert Condition.lire(feuille).phrase().startswith(("la ", "le ", "les ", "l'", "un ", "aucun", "une "))
+
+
+def test_un_taux_peut_baisser_avec_les_annees_de_soutien() -> None:
+    """Dégressivité : 70 % la première année, 60 % dès deux années constatées ; une parole n'y suffit pas."""
+    parametres = lire(ParametresTaux, {"taux": "0.70", "particuliers": [{"condition": ANNEES, "taux": "0.60"}]})
+    assert parametres.taux_pour(FaitsDossier(annees_pnad=frozenset({2022, 2023}))) == Decimal("0.60")
+    assert parametres.taux_pour(FaitsDossier(annees_pnad_declarees=frozenset({2022, 2023}))) == Decimal("0.70")
