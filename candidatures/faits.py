@@ -253,7 +253,7 @@ def _pieces_fournies(dossier: Dossier, rubriques: frozenset[str], engagements: f
         p.code
         for p in demandees
         if (p.forme == FormePiece.FORMULAIRE and p.section in remplies)
-        or (p.forme == FormePiece.ENGAGEMENT and p.code.removeprefix("ENGAGEMENT_") in engagements)
+        or (p.forme == FormePiece.ENGAGEMENT and p.engagement in engagements)
     }
     return frozenset(deposees | ecrites)
 
@@ -272,12 +272,20 @@ def _sections_remplies(dossier: Dossier, rubriques: frozenset[str]) -> frozenset
         types.Section.TERRITOIRE: bool(dossier.departements.all()),
         types.Section.STRATEGIE: bool(rubriques) and obligatoires <= rubriques,
         types.Section.POSTES: bool(dossier.postes.all()),
-        types.Section.PLAN: plan.aucun_poste_existant or bool(dossier.postes_existants.all()),
+        types.Section.PLAN: _plan_rempli(dossier, plan),
         types.Section.BUDGET_PROJET: types.Budget.PROJET in budgets,
         types.Section.ENGAGEMENTS: bool(attestations.iban),
         types.Section.RECAPITULATIF: bool(dossier.signatures.all()),
     }
     return frozenset(nom for nom, remplie in remplies.items() if remplie)
+
+
+def _plan_rempli(dossier: Dossier, plan: PlanFinancement) -> bool:
+    """La demande, ses ressources, les postes déjà en place ; tout crédit européen nomme l'autorité qui le gère."""
+    ressources = list(dossier.financements.all())
+    fse_nomme = all(r.autorite_gestion for r in ressources if r.categorie == types.CategorieFinanceur.UE_FSE)
+    postes_dits = plan.aucun_poste_existant or bool(dossier.postes_existants.all())
+    return plan.demande is not None and bool(ressources) and fse_nomme and postes_dits
 
 
 def _calendrier(dossier: Dossier) -> f.FaitsCalendrier:

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from aap import types
+from aap.models.gel import ENVELOPPE_FIGEE
 from aap.models.ligne import LigneConfiguration
 
 
@@ -48,6 +49,7 @@ class PieceDemandee(LigneConfiguration):
     aide = models.TextField("aide", blank=True)
     alternatives = models.JSONField("remplacée par", default=list, blank=True, help_text="jeux de codes de pièces")
     section = models.CharField("section du formulaire qui la porte", max_length=40, blank=True)
+    engagement = models.CharField("engagement qui en tient lieu", max_length=60, blank=True, help_text="code")
     reference_admise = models.CharField("référence admise à la place", max_length=200, blank=True)
     plusieurs = models.BooleanField("plusieurs fichiers", default=True)
     modele = models.CharField("modèle à télécharger (fichier statique)", max_length=200, blank=True)
@@ -169,7 +171,10 @@ class MissionValorisee(LigneConfiguration):
 
 @pghistory.track(model_name="HistoriqueEnveloppe")
 class Enveloppe(LigneConfiguration):
-    """Crédits dits par l'appel ; un montant absent se lit « non notifiée »."""
+    """Crédits dits par l'appel ; un montant absent se lit « non notifiée ».
+
+    Le montant arrive souvent après la publication : avec sa source, il reste ouvert à l'écriture quand le reste est figé.
+    """
 
     niveau = models.CharField("niveau", max_length=10, choices=types.NiveauEnveloppe)
     montant = models.DecimalField("montant, en euros", max_digits=12, decimal_places=2, null=True, blank=True)
@@ -178,6 +183,7 @@ class Enveloppe(LigneConfiguration):
     class Meta(LigneConfiguration.Meta):
         default_related_name = "enveloppes"
         verbose_name = "enveloppe"
+        triggers = [ENVELOPPE_FIGEE]
 
 
 class ContactTerritoire(LigneConfiguration):

@@ -11,7 +11,7 @@ from django.db import models
 from aap.models import AppelAProjets, Engagement, LigneConfiguration, PieceDemandee, RegleAppliquee, VersionAppel
 from aap.models.groupes import GROUPES
 from aap.selecteurs import DEDUITES
-from aap.types import Origine, PublicVise
+from aap.types import FormePiece, Origine, PublicVise
 from regles import moteur
 from regles.conditions import Condition, ConditionInvalide
 
@@ -171,11 +171,23 @@ CONTROLES: dict[type[LigneConfiguration], Callable[[Any, str, dict[str, str]], N
 }
 
 
+def _controler_engagements(lignes: dict[str, list[Any]], erreurs: dict[str, str]) -> None:
+    """Une pièce qui est un engagement nomme le sien ; une autre n'en nomme pas."""
+    connus = {ligne.code for ligne in lignes["engagements"]}
+    for rang, piece in enumerate(lignes["pieces"]):
+        attendu = piece.forme == FormePiece.ENGAGEMENT
+        if attendu and piece.engagement not in connus:
+            erreurs[f"pieces.{rang}.engagement"] = "Nommez l'engagement de ce fichier qui tient lieu de cette pièce."
+        elif piece.engagement and not attendu:
+            erreurs[f"pieces.{rang}.engagement"] = "Seule une pièce de forme « engagement » nomme un engagement."
+
+
 def _controler_ensemble(lignes: dict[str, list[Any]], erreurs: dict[str, str]) -> None:
     for public in (PublicVise.PRIVE, PublicVise.PUBLIC):
         siennes = [t.part for t in lignes["tranches"] if t.public_vise in {PublicVise.TOUS, public}]
         if lignes["tranches"] and sum(siennes) != 1:
             erreurs["tranches"] = f"Les parts font {sum(siennes):.0%} ({public.label}) : elles doivent faire 100 %."
+    _controler_engagements(lignes, erreurs)
     connus = {f"{genre}:{ligne.code}" for genre in ("rubrique", "piece") for ligne in lignes[f"{genre}s"]}
     for rang, critere in enumerate(lignes["criteres"]):
         for place, source in enumerate(critere.alimente_par):

@@ -117,6 +117,9 @@ def _changer(chemin: str, valeur: Any) -> Any:
         ("criteres.3.alimente_par", [], ("criteres.3.alimente_par", "vide")),
         ("criteres.3.alimente_par", ["rubrique:X"], ("criteres.3.alimente_par.0", "rubrique:X")),
         ("engagements.0.texte_engagement", " ", ("engagements.0.texte_engagement", "obligatoire")),
+        ("pieces.14.engagement", "", ("pieces.14.engagement", "Nommez l'engagement")),
+        ("pieces.14.engagement", "AUTRE", ("pieces.14.engagement", "Nommez l'engagement")),
+        ("pieces.3.engagement", "NON_SUBSTITUTION", ("pieces.3.engagement", "Seule une pièce")),
         ("contacts", {}, ("contacts", "liste")),
     ],
 )

@@ -113,6 +113,25 @@ def test_structure_et_sections_deviennent_des_faits() -> None:
     assert "CERFA_12156" in faits_du_dossier(dossier).pieces_fournies
 
 
+def test_une_piece_de_forme_engagement_est_fournie_par_l_engagement_qu_elle_nomme() -> None:
+    dossier = fabriques.complet()
+    piece = dossier.version_suivie.pieces.get(code="ENGAGEMENT_NON_SUBSTITUTION")
+    assert piece.engagement in {engagement.code for engagement in dossier.version_suivie.engagements.all()}
+    dossier.engagements.filter(code=piece.engagement).delete()
+    assert piece.code not in faits_du_dossier(dossier).pieces_fournies
+
+
+def test_le_plan_montre_le_fse_quand_il_nomme_son_autorite() -> None:
+    dossier = fabriques.complet()
+    fse = dossier.financements.create(
+        categorie=types.CategorieFinanceur.UE_FSE, nom="FSE+", montant=Decimal(1000), statut="demande", annee=2025
+    )
+    assert not {"PLAN_FSE", "FINANCEMENT_ETP_EXISTANTS"} & faits_du_dossier(dossier).pieces_fournies
+    fse.autorite_gestion = "DREETS"
+    fse.save()
+    assert {"PLAN_FSE", "FINANCEMENT_ETP_EXISTANTS"} <= faits_du_dossier(dossier).pieces_fournies
+
+
 def test_un_brouillon_vide_ne_dit_rien_au_lieu_de_dire_non() -> None:
     faits = faits_du_dossier(fabriques.brouillon())
     assert faits.situation == f.Situation.INCONNUE
