@@ -38,6 +38,11 @@ ATTENDU: dict[str, dict[str, str]] = {
     "appel.publier": {"administrateur": "service", "administrateur_national": "tout", "systeme": "tout"},
     "appel.deplacer_date": {"responsable": "service", "administrateur": "service", "administrateur_national": "tout"},
     "appel.retirer": {"administrateur": "service", "administrateur_national": "tout"},
+    "appel.notifier_enveloppe": {
+        "responsable": "service",
+        "administrateur": "service",
+        "administrateur_national": "tout",
+    },
     "dossier.voir": {
         **PORTEURS,
         **EQUIPE,
@@ -99,6 +104,7 @@ ATTENDU: dict[str, dict[str, str]] = {
         "invite": "affecté",
     },
     "dossier.ouvrir_instruction": EQUIPE,
+    "dossier.inviter": EQUIPE,
     "dossier.noter": EQUIPE,
     "dossier.fixer_couts": EQUIPE,
     "dossier.qualifier_aide": EQUIPE,
