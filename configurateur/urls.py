@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_APPEL}publication/", suites.publication, name="publication"),
     path(f"{_APPEL}cadre-national/", suites.suivre, name="suivre"),
     path(f"{_APPEL}deplacer-une-date/", suites.deplacer, name="deplacer"),
+    path(f"{_APPEL}enveloppes/<int:enveloppe>/", suites.notifier, name="notifier_enveloppe"),
     path(f"{_APPEL}retirer/", suites.oter, name="oter"),
     path(f"{_APPEL}exporter/", fichiers.exporter, name="exporter"),
     path(f"{_APPEL}catalogue/", rubriques.catalogue, name="catalogue"),

@@ -77,6 +77,8 @@ class Credits:
     conventionne: Decimal
     # Partagée entre les régions : ce qu'une seule accorde n'en dit pas la consommation.
     nationale: bool = False
+    # Où écrire le montant notifié ; vide pour qui n'en a pas le droit.
+    url: str = ""
 
     @property
     def reste(self) -> Decimal | None:

@@ -29,5 +29,9 @@ def accueil(request: Requete) -> HttpResponse:
     if appel is not None:
         lus = chiffres(request.user, appel)
         entier = voit_tout(request.user, appel)
-        contexte |= {"chiffres": lus, "entier": entier, "credits": enveloppes(appel, lus.total) if entier else []}
+        contexte |= {
+            "chiffres": lus,
+            "entier": entier,
+            "credits": enveloppes(appel, lus.total, request.user) if entier else [],
+        }
     return render(request, "pilotage/accueil.html", contexte)

@@ -173,7 +173,7 @@ class MissionValorisee(LigneConfiguration):
 class Enveloppe(LigneConfiguration):
     """Crédits dits par l'appel ; un montant absent se lit « non notifiée ».
 
-    Le montant arrive souvent après la publication : avec sa source, il reste ouvert à l'écriture quand le reste est figé.
+    Le montant arrive souvent après la publication : lui et sa source s'écrivent encore quand le reste est figé.
     """
 
     niveau = models.CharField("niveau", max_length=10, choices=types.NiveauEnveloppe)

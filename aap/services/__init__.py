@@ -5,6 +5,7 @@ from aap.services.annees import cloner_annee
 from aap.services.chargement import FichierInvalide, charger_appel
 from aap.services.dates import deplacer_date
 from aap.services.demonstration import copier_pour_demonstration
+from aap.services.enveloppes import notifier_enveloppe
 from aap.services.export import exporter_appel
 from aap.services.phrases import confirmer_phrase
 from aap.services.publication import PublicationImpossible, publier
@@ -23,6 +24,7 @@ __all__ = [
     "copier_pour_demonstration",
     "deplacer_date",
     "exporter_appel",
+    "notifier_enveloppe",
     "nouvelle_version",
     "publier",
     "rattacher_au_cadre",

@@ -23,6 +23,7 @@ appel.preparer                         —    —    —    —    —    —   
 appel.publier                          —    —    —    —    —    —    —    —    —   serv tout  —    —    —   tout
 appel.deplacer_date                    —    —    —   serv  —    —    —    —    —   serv tout  —    —    —    —
 appel.retirer                          —    —    —    —    —    —    —    —    —   serv tout  —    —    —    —
+appel.notifier_enveloppe               —    —    —   serv  —    —    —    —    —   serv tout  —    —    —    —
 
 question.voir                         tout tout serv serv serv serv tout serv tout serv tout tout tout tout tout
 question.confirmer                     —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
@@ -109,6 +110,7 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "appel.publier": "publier cet appel",
     "appel.deplacer_date": "déplacer une date de cet appel",
     "appel.retirer": "retirer cet appel",
+    "appel.notifier_enveloppe": "notifier l'enveloppe de cet appel",
     "question.voir": "voir cette question",
     "question.confirmer": "confirmer cette question",
     "question.repondre": "répondre aux questions sur cet appel",

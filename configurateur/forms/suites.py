@@ -1,4 +1,4 @@
-"""Nouvelle année, date déplacée, retrait, fichier d'appel."""
+"""Nouvelle année, date déplacée, enveloppe notifiée, retrait, fichier d'appel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aap.types import NatureAppel
 from comptes.models import Service
 from configurateur.forms.appel import champ_heure
 from socle.affichage import instant
-from socle.formulaires import ChampDate, ChampEntier, ChampFichier, Formulaire
+from socle.formulaires import ChampDate, ChampEntier, ChampFichier, ChampMontant, Formulaire
 
 TAILLE_MAX = 2_000_000
 
@@ -65,6 +65,18 @@ def dates_deplacables(appel: AppelAProjets) -> list[tuple[str, str]]:
         ("cloture", f"Clôture du dépôt : {instant(appel.cloture, appel.fuseau)}"),
         ("signature", f"Fin des signatures par dérogation : {instant(appel.signature_terme, appel.fuseau)}"),
     ]
+
+
+class EnveloppeForm(Formulaire):
+    """Le montant notifié et d'où il vient."""
+
+    bouton = "Enregistrer le montant"
+    montant = ChampMontant(label="Montant notifié")
+    source = forms.CharField(
+        label="Source du montant",
+        max_length=200,
+        help_text="Le document qui le donne et sa date : « Notification de crédits du 3 mars 2025 ».",
+    )
 
 
 class RetraitForm(Formulaire):

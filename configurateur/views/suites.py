@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from aap.etats import EtatAppel
-from aap.models import VersionAppel
+from aap.models import Enveloppe, VersionAppel
 from aap.selecteurs.controles import controles_de_publication
 from aap.selecteurs.differences import differences
+from aap.selecteurs.enveloppes import NOTIFIER, refus_de_notifier
 from aap.selecteurs.exemples import exemples_compares
 from aap.services.annees import cloner_annee
 from aap.services.dates import deplacer_date
+from aap.services.enveloppes import notifier_enveloppe
 from aap.services.phrases import confirmer_phrase
 from aap.services.publication import publier
 from aap.services.retrait import retirer
 from aap.services.versions import nouvelle_version, rattacher_au_cadre
-from configurateur.forms.suites import CadreForm, DateForm, NouvelleAnneeForm, RetraitForm
+from configurateur.forms.suites import CadreForm, DateForm, EnveloppeForm, NouvelleAnneeForm, RetraitForm
 from configurateur.selecteurs.appels import services_a_servir, version_de_travail
 from configurateur.selecteurs.phrases import objet_de, phrases_montrees
 from configurateur.views.acces import appel_de, tenter, version_ouverte
@@ -139,6 +142,30 @@ def deplacer(request: Requete, code: str) -> HttpResponse:
     contexte = {**cadre(request, version_de_travail(appel), "deplacer"), "form": form}
     contexte |= {"deplacees": appel.dates_deplacees.all(), "publie": appel.etat == EtatAppel.PUBLIE}
     return render(request, "configurateur/date_deplacer.html", contexte)
+
+
+@exige(NOTIFIER, charger=appel_de)
+def notifier(request: Requete, code: str, enveloppe: int) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
+    """Écrit le montant d'une enveloppe et sa source, l'appel déjà publié."""
+    appel = request.objet
+    ligne = get_object_or_404(Enveloppe.objects.select_related("version__appel"), pk=enveloppe, version__appel=appel)
+    form = EnveloppeForm(request.POST or None, initial={"montant": ligne.montant})
+    if request.method == "POST" and form.is_valid():
+        propres = form.cleaned_data
+        if tenter(request, lambda: notifier_enveloppe(ligne, acteur=request.user, **propres), form) is not None:
+            messages.success(request, f"« {ligne.libelle} » : le montant est enregistré.")
+            return redirect(_apres_notification(request))
+    contexte = {"appel": appel, "ligne": ligne, "form": form, "refus": refus_de_notifier(appel, ligne)}
+    contexte["prepare"] = request.user.peut(ACTION, appel)
+    return render(request, "configurateur/enveloppe_notifier.html", contexte)
+
+
+def _apres_notification(request: Requete) -> str:
+    """La rubrique des enveloppes, ou l'accueil du service pour qui ne prépare pas l'appel."""
+    appel = request.objet
+    if request.user.peut(ACTION, appel):
+        return reverse("configurateur:rubrique", args=[appel.code, "enveloppes"])
+    return f"{reverse('pilotage:accueil')}?appel={appel.code}#chiffres"
 
 
 @exige(ACTION, charger=appel_de)

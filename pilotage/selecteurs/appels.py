@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
-from aap.models import AppelAProjets
+from aap.models import AppelAProjets, Enveloppe
+from aap.selecteurs.enveloppes import NOTIFIER, refus_de_notifier
 from aap.types import NiveauEnveloppe
 from candidatures.models import Dossier
 from comptes import droits
@@ -36,8 +38,9 @@ def voit_tout(utilisateur: Utilisateur, appel: AppelAProjets) -> bool:
     return (droits.SERVICE, appel.service_id) in portees or any(portee == droits.TOUT for portee, _ in portees)
 
 
-def enveloppes(appel: AppelAProjets, total: Ligne) -> list[Credits]:
+def enveloppes(appel: AppelAProjets, total: Ligne, utilisateur: Utilisateur) -> list[Credits]:
     """Enveloppe du service d'abord, nationale ensuite ; sans montant, elle se lit « non notifiée »."""
+    notifie = utilisateur.peut(NOTIFIER, appel)
     lignes = list(appel.version_courante.enveloppes.all())
     lus = [
         Credits(
@@ -47,7 +50,14 @@ def enveloppes(appel: AppelAProjets, total: Ligne) -> list[Credits]:
             total.accorde,
             total.conventionne,
             nationale=ligne.niveau == NiveauEnveloppe.NATIONAL,
+            url=_url_de_notification(appel, ligne) if notifie else "",
         )
         for ligne in lignes
     ]
     return sorted(lus, key=lambda credit: credit.nationale)
+
+
+def _url_de_notification(appel: AppelAProjets, enveloppe: Enveloppe) -> str:
+    if refus_de_notifier(appel, enveloppe):
+        return ""
+    return reverse("configurateur:notifier_enveloppe", args=[appel.code, enveloppe.pk])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from aap.models import AppelAProjets, PieceDemandee, RegleAppliquee, VersionAppel
+from aap.models import AppelAProjets, Enveloppe, PieceDemandee, RegleAppliquee, VersionAppel
 from aap.models.gel import IDENTITE_FIGEE
 from aap.models.groupes import GROUPES
 from tests.fabriques.aap import appel_aura
@@ -39,6 +39,22 @@ def test_une_version_publiee_ne_s_ecrit_plus(geste: Any) -> None:
     version = appel_aura().version_courante
     with pytest.raises(IntegrityError, match="Cette version est publiée"), transaction.atomic():
         geste(version)
+
+
+def test_d_une_enveloppe_publiee_seuls_le_montant_et_sa_source_changent() -> None:
+    enveloppe = Enveloppe.objects.get(version=appel_aura().version_courante, niveau="regional")
+    ligne = Enveloppe.objects.filter(pk=enveloppe.pk)
+    assert ligne.update(montant="60000.00", source_montant="Notification du 3 mars 2025") == 1
+    for geste in (
+        lambda: ligne.update(libelle="Autre"),
+        lambda: ligne.update(montant="1.00", niveau="national"),
+        lambda: ligne.update(citation="Une phrase ajoutée"),
+        ligne.delete,
+        lambda: Enveloppe.objects.create(version=enveloppe.version, code="NEUVE", libelle="Neuve", niveau="regional"),
+    ):
+        with pytest.raises(IntegrityError, match="Cette version est publiée"), transaction.atomic():
+            geste()
+    assert ligne.get().montant == 60000
 
 
 def test_une_ligne_ne_passe_pas_dans_une_version_publiee() -> None:

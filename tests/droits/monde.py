@@ -93,6 +93,7 @@ def _services(monde: Monde) -> None:
     for cible in ("appel", "preparation"):
         piece = monde.objets[cible].version_courante.pieces.first()
         monde.arguments[cible] = {"rubrique": "textes", "groupe": "pieces", "pk": piece.pk}
+        monde.arguments[cible]["enveloppe"] = piece.version.enveloppes.get(niveau="regional").pk
 
 
 def _porteurs(monde: Monde) -> None:

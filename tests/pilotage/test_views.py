@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from aap.models import AppelAProjets
 from aap.models.configuration import Enveloppe
+from aap.services import notifier_enveloppe
 from candidatures.etats import Etat
 from comptes.types import TypeService
 from conventions.etats import Etat as EtatConvention
@@ -120,16 +121,26 @@ def test_l_enveloppe_regionale_est_non_notifiee_puis_typee(client: Client, appel
     html = page(client)
     assert "non notifié" in html
     assert "4 500 000 € pour l’ensemble du territoire" in html
-    Enveloppe.objects.filter(version__appel=appel, niveau="regional").update(
-        montant=Decimal(60000), source_montant="note du 3 mars 2025"
-    )
+    enveloppe = Enveloppe.objects.get(version=appel.version_courante, niveau="regional")
+    responsable = agent("responsable", appel.service)
+    notifier_enveloppe(enveloppe, montant=Decimal(60000), source="note du 3 mars 2025", acteur=responsable)
     html = page(client)
     assert "60 000 €" in html
     assert "note du 3 mars 2025" in html
     assert "Reste 45 000 €" in html
     assert "25 %" in html
-    Enveloppe.objects.filter(version__appel=appel, niveau="regional").update(montant=Decimal(10000))
+    notifier_enveloppe(enveloppe, montant=Decimal(10000), source="note du 4 mars 2025", acteur=responsable)
     assert "Enveloppe dépassée</strong> de 5 000 €" in page(client)
+
+
+@pytest.mark.parametrize(("role", "offert"), [("responsable", True), ("administrateur", True), ("instructeur", False)])
+def test_le_lien_pour_notifier_suit_le_droit(client: Client, appel: AppelAProjets, role: str, *, offert: bool) -> None:
+    dossier_leger(appel)
+    client.force_login(agent(role, appel.service))
+    par_niveau = {e.niveau: e.pk for e in appel.version_courante.enveloppes.all()}
+    html = page(client)
+    assert (reverse("configurateur:notifier_enveloppe", args=[appel.code, par_niveau["regional"]]) in html) is offert
+    assert reverse("configurateur:notifier_enveloppe", args=[appel.code, par_niveau["national"]]) not in html
 
 
 def test_une_vue_partielle_le_dit_et_ne_montre_pas_de_consommation(client: Client, appel: AppelAProjets) -> None:
