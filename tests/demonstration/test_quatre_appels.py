@@ -34,7 +34,7 @@ JOURS = {
     "deux-sevres-fse-2018": datetime(2018, 6, 28, 10, tzinfo=UTC),
 }
 PHRASES = {
-    "paca-2022": ("DREETS Provence-Alpes-Côte d'Azur", "50 % à la signature de la convention", "trois"),
+    "paca-2022": ("DREETS Provence-Alpes-Côte d'Azur", "50 % à la signature", "trois"),
     "mayotte-2022": ("DEETS de Mayotte", "50 % à la réalisation justifiée", "trois"),
     "deux-sevres-fse-2018": ("Département des Deux-Sèvres", "Fonds social européen", "deux"),
 }
