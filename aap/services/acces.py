@@ -1,4 +1,4 @@
-"""Prendre un appel pour y écrire : verrou, puis droit."""
+"""Prendre un appel pour y écrire : verrou, puis droit. Le tenir pour s'y appuyer : verrou partagé."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ def prendre(appel: AppelAProjets, action: str, acteur: Acteur) -> AppelAProjets:
     if not acteur.peut(action, relu):
         raise ModificationInterdite(acteur.refus(action, relu))
     return relu
+
+
+def tenir(appel: AppelAProjets) -> AppelAProjets:
+    """Appel relu, que personne ne peut prendre avant la fin de la transaction ; plusieurs le tiennent à la fois.
+
+    Le verrou le plus faible qui fait attendre `prendre` (et l'attend) : il laisse passer la numérotation des dépôts. La
+    clé étrangère d'un dossier n'y suffit pas, sa vérification ne vient qu'à la fin de la transaction.
+    """
+    return AppelAProjets.objects.raw("SELECT * FROM aap_appelaprojets WHERE id = %s FOR KEY SHARE", [appel.pk])[0]

@@ -10,7 +10,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Model
 
+from aap.etats import EtatAppel
 from aap.models import AppelAProjets
+from aap.services.acces import tenir
 from aap.types import NatureAppel
 from candidatures import types
 from candidatures.etats import Etat
@@ -60,6 +62,7 @@ def creer_dossier(
     TransitionInterdite si l'appel ne reçoit pas de dossiers en ce moment.
     """
     _exiger(acteur, "dossier.creer", structure)
+    appel = tenir(appel)
     if not appel.ouvert():
         raise TransitionInterdite(_phrase_ferme(appel))
     dossier, neuf = Dossier.objects.get_or_create(
@@ -80,6 +83,8 @@ def creer_dossier(
 def _phrase_ferme(appel: AppelAProjets) -> str:
     if appel.nature == NatureAppel.CADRE:
         return "Un cadre national ne reçoit pas de dossier : déposez dans l'appel de votre région."
+    if appel.etat == EtatAppel.RETIRE:
+        return "Cet appel a été retiré : il ne reçoit plus de dossiers."
     if appel.a_venir() and appel.ouverture:
         return f"Cet appel ouvre le {ecrire_instant(appel.ouverture, appel.fuseau)}."
     return f"Cet appel est clos depuis le {ecrire_instant(appel.cloture, appel.fuseau)}."
