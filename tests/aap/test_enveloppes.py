@@ -13,7 +13,7 @@ from tests.fabriques.aap import appel_aura
 from tests.fabriques.comptes import ServiceFactory, agent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
-NOTIFICATION = {"montant": Decimal("60000.00"), "source": "Notification du 3 mars 2025"}
+NOTIFICATION: dict[str, Any] = {"montant": Decimal("60000.00"), "source": "Notification du 3 mars 2025"}
 
 
 def enveloppe_de(version: VersionAppel, niveau: str = "regional") -> Enveloppe:
