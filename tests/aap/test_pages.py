@@ -197,7 +197,7 @@ def test_le_dossier_vierge_est_un_pdf_et_toujours_le_meme(client: Client) -> Non
     assert premier.content == client.get(adresse).content
 
 
-@pytest.mark.parametrize(("nom", "nombre"), [("appel", 20), ("simulateur", 10), ("eligibilite", 10)])
+@pytest.mark.parametrize(("nom", "nombre"), [("appel", 21), ("simulateur", 10), ("eligibilite", 10)])
 def test_le_nombre_de_requetes_est_fixe(
     client: Client, django_assert_num_queries: Requetes, nom: str, nombre: int
 ) -> None:

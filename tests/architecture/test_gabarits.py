@@ -6,7 +6,9 @@ from pathlib import Path
 from django.conf import settings
 
 RACINE = Path(settings.BASE_DIR)
-PIECES = ("config", "configurateur", "pilotage", "conventions", "candidatures", "aap", "comptes", "socle", "territoires")
+PIECES = tuple(
+    ["config", "configurateur", "pilotage", "conventions", "candidatures", "aap", "comptes", "socle", "territoires"]
+)
 # Django et allauth les appellent par convention de nom.
 PAR_CONVENTION = re.compile(r"^(403|404|500|403_csrf)\.html$|^(account|mfa|allauth|guichet|usersessions)/|^django/")
 

@@ -12,6 +12,7 @@ from candidatures.selecteurs.notes import synthese_des_notes
 from socle import journal
 from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
 from tests.candidatures.instruction import Equipe, derniere_ligne
+from tests.fabriques.aap import sans_gel
 from tests.fabriques.comptes import MembreStructureFactory, agent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
@@ -48,7 +49,8 @@ def test_hors_de_l_echelle(equipe: Equipe, valeur: str) -> None:
 def test_un_critere_a_points_va_jusqu_a_ses_points(equipe: Equipe) -> None:
     cible = critere(equipe)
     cible.points = Decimal(20)
-    cible.save()
+    with sans_gel():
+        cible.save()
     noter(equipe, "20")
     assert synthese_des_notes(equipe.dossier).maximum == 20 + 5 * 3
 

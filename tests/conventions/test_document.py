@@ -96,10 +96,10 @@ def test_ce_qui_est_vide_s_imprime_a_faire_valider_et_le_document_reste_un_proje
 ) -> None:
     lu = texte(rendre(association))
     vides = mentions_vides(contenu(association))
-    assert len(vides) == 9
+    assert len(vides) == 7
     for libelle in vides:
         assert f"[{libelle} : à faire valider]" in lu, libelle
-    assert "Projet : 9 mentions restent à faire valider" in lu
+    assert "Projet : 7 mentions restent à faire valider" in lu
 
 
 def test_rempli_le_document_n_est_plus_un_projet(association: Convention, texte: Texte) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.test import Client
 
+from comptes.models import Service
 from conventions.etats import Etat
 from conventions.models import Convention, SignatureConvention, VersionConvention
 from conventions.views.actes import ACTES
@@ -145,6 +146,7 @@ def test_soumettre_dit_ce_qui_reste_puis_soumet(client: Client) -> None:
 
 def test_remplir_produit_une_version_et_garde_l_ancienne(client: Client) -> None:
     convention = convention_en(Etat.BROUILLON)
+    Service.objects.update(tribunal="")
     client.force_login(acteur("gestionnaire", convention))
     page = html(client.get(adresse("remplir", convention)))
     assert "Tribunal compétent à renseigner" in page

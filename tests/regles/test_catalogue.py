@@ -357,8 +357,11 @@ def test_la_priorite_sans_annee_ne_demande_que_de_porter_un_poste() -> None:
     ligne = appliquee("PRIORITE_DEJA_FINANCEES")
     ligne["parametres"]["annees"] = []
     regle = (lire_regle(ligne),)
-    assert evaluer(dossier(annees_pnad=frozenset()), regle)["PRIORITE_DEJA_FINANCEES"].ok
+    porte = evaluer(dossier(annees_pnad=frozenset(), porteuse_constatee=True), regle)
+    assert porte["PRIORITE_DEJA_FINANCEES"].ok
     assert not evaluer(dossier(situation=Situation.EMERGENTE), regle)["PRIORITE_DEJA_FINANCEES"].ok
+    # Sans registre chargé, une déclaration ne suffit pas.
+    assert not evaluer(dossier(annees_pnad=frozenset()), regle)["PRIORITE_DEJA_FINANCEES"].ok
 
 
 def test_les_deux_lectures_de_la_priorite_se_lisent_dans_le_detail() -> None:

@@ -213,8 +213,8 @@ def test_signature_attendue_sur_autorisation() -> None:
     calendrier = {"signature": None, "jour": date(2025, 8, 1)}
     regle = seulement(AURA, "SIGNATURE")
     sans = dossier(calendrier=calendrier)
-    assert not evaluer(sans, regle).recevable
-    assert evaluer(replace(sans, derogations_accordees=frozenset({"SIGNATURE"})), regle).recevable
+    assert not evaluer(sans, regle)["SIGNATURE"].ok
+    assert evaluer(replace(sans, derogations_accordees=frozenset({"SIGNATURE"})), regle)["SIGNATURE"].ok
     tard = dossier(calendrier=calendrier | {"jour": date(2025, 9, 1)}, derogations_accordees=frozenset({"SIGNATURE"}))
     assert not evaluer(tard, regle).recevable
 

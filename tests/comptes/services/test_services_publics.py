@@ -44,7 +44,8 @@ class TestServices:
         )
         service.refresh_from_db()
         assert service.tribunal == "tribunal administratif de Lyon"
-        assert journal.lignes(service).get().detail.contenu["detail"] == {"champs": ["tribunal", "departements"]}
+        detail = journal.lignes(service).get().detail.contenu["detail"]
+        assert detail == {"champs": ["tribunal", "departements"], "departements": ["01"]}
 
     def test_un_instructeur_ne_regle_pas_le_service(self) -> None:
         service = ServiceFactory()
