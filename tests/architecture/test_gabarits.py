@@ -6,15 +6,16 @@ from pathlib import Path
 from django.conf import settings
 
 RACINE = Path(settings.BASE_DIR)
-PIECES = tuple(
-    ["config", "configurateur", "pilotage", "conventions", "candidatures", "aap", "comptes", "socle", "territoires"]
-)
+PIECES = ("config", "configurateur", "pilotage", "conventions", "candidatures", "aap", "comptes")
+SOCLES = ("socle", "territoires")
 # Django et allauth les appellent par convention de nom.
 PAR_CONVENTION = re.compile(r"^(403|404|500|403_csrf)\.html$|^(account|mfa|allauth|guichet|usersessions)/|^django/")
 
 
 def _sources() -> str:
-    fichiers = [f for p in PIECES for f in (RACINE / p).rglob("*.py")] + list((RACINE / "templates").rglob("*.*"))
+    fichiers = [f for p in (*PIECES, *SOCLES) for f in (RACINE / p).rglob("*.py")] + list(
+        (RACINE / "templates").rglob("*.*")
+    )
     return "\n".join(f.read_text() for f in fichiers)
 
 
@@ -27,7 +28,7 @@ def test_aucun_gabarit_inutile() -> None:
 
 
 def test_aucune_classe_de_theme_hors_du_socle() -> None:
-    ailleurs = [p for p in PIECES if p != "socle"]
+    ailleurs = [p for p in (*PIECES, *SOCLES) if p != "socle"]
     fichiers = [f for p in ailleurs for f in [*(RACINE / p).rglob("*.py"), *(RACINE / "templates" / p).rglob("*.html")]]
     fautes = [f.relative_to(RACINE).as_posix() for f in fichiers if re.search(r"(?<![\w-])fr-[a-z]", f.read_text())]
     assert fautes == []

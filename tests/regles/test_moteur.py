@@ -216,7 +216,7 @@ def test_signature_attendue_sur_autorisation() -> None:
     assert not evaluer(sans, regle)["SIGNATURE"].ok
     assert evaluer(replace(sans, derogations_accordees=frozenset({"SIGNATURE"})), regle)["SIGNATURE"].ok
     tard = dossier(calendrier=calendrier | {"jour": date(2025, 9, 1)}, derogations_accordees=frozenset({"SIGNATURE"}))
-    assert not evaluer(tard, regle).recevable
+    assert not evaluer(tard, regle)["SIGNATURE"].ok
 
 
 def test_appel_clos_avant_depot() -> None:
