@@ -24,5 +24,4 @@ class CandidaturesConfig(AppConfig):
         evenements.abonner("appel.retrait_demande", empecher_le_retrait)
         evenements.abonner("appel.precision_diffusee", envoyer_la_precision)
         emplacements.enregistrer("service.liens", panneaux.lien_imports)
-        emplacements.enregistrer("service.liens", panneaux.demandes_de_signature)
         emplacements.enregistrer("instruction.file", panneaux.demandes_de_signature)

@@ -63,12 +63,11 @@ def entrees_agents(request: HttpRequest) -> list[Entree]:
     return [Entree("Instruction", reverse("instruction:file"), ordre=30, compteur=a_faire or None)]
 
 
-def demandes_de_signature(request: HttpRequest, objet: Any) -> str | None:
-    """Les demandes de signature tardive à trancher avant le dépôt, s'il y en a. `objet` : « seul » ou rien."""
+def demandes_de_signature(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau
+    """Les demandes de signature tardive à trancher avant le dépôt, quand il y en a."""
     personne = request.user
     nombre = demandes_a_repondre(personne).count() if isinstance(personne, Utilisateur) else 0
-    contexte = {"nombre": nombre, "seul": bool(objet)}
-    return render_to_string("candidatures/instruction/_demandes.html", contexte, request) if nombre else None
+    return render_to_string("candidatures/instruction/_demandes.html", {"nombre": nombre}, request) if nombre else None
 
 
 def lien_imports(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau

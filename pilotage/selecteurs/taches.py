@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from aap.selecteurs.questions import nombre_sans_reponse
 from candidatures.selecteurs import attentes as dossiers
+from candidatures.selecteurs.demandes import demandes_a_repondre
 from comptes.models import Utilisateur
 from conventions.selecteurs import attentes as conventions
 from pilotage.types import Retard, Tache, Taches
@@ -20,7 +21,7 @@ def _adresse(nom: str, cle: str) -> str:
 
 
 def taches(regard: dossiers.Regard) -> Taches:
-    """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Quatre requêtes."""
+    """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Cinq requêtes au plus."""
     lignes = [
         Tache(attente.libelle, nombre, _adresse("instruction:file", cle), "dossier", retard)
         for cle, (nombre, retard) in dossiers.compter(regard).par_cle.items()
@@ -37,10 +38,22 @@ def taches(regard: dossiers.Regard) -> Taches:
         for cle, nombre in conventions.compter(regard.utilisateur).items()
         if nombre
     ]
-    sans_reponse = nombre_sans_reponse(regard.utilisateur)
-    if sans_reponse:
-        lignes.append(Tache("Répondre aux questions sur un appel", sans_reponse, reverse("questions:file"), "question"))
+    lignes += _hors_dossiers(regard.utilisateur)
     return Taches(tuple(sorted(lignes, key=lambda tache: (not tache.retard, tache.passive))))
+
+
+def _hors_dossiers(utilisateur: Utilisateur) -> list[Tache]:
+    """Ce qui attend sans être un dossier reçu : questions sur un appel, signatures tardives demandées."""
+    lues = (
+        ("Répondre aux questions sur un appel", nombre_sans_reponse(utilisateur), "questions:file", "question"),
+        (
+            "Répondre à une demande de signature tardive, avant le dépôt",
+            demandes_a_repondre(utilisateur).count(),
+            "instruction:demandes_signature",
+            "demande",
+        ),
+    )
+    return [Tache(libelle, nombre, reverse(adresse), quoi) for libelle, nombre, adresse, quoi in lues if nombre]
 
 
 def retards(utilisateur: Utilisateur) -> list[Retard]:

@@ -285,6 +285,14 @@ class TestRepondreAvantLeDepot:
         assert "Motivez la réponse" in html
         assert DerogationSignature.objects.get(dossier=dossier).etat == "demandee"
 
+    def test_l_accueil_du_service_la_compte(self, client: Client, dossier: Dossier, responsable: Utilisateur) -> None:
+        client.force_login(responsable)
+        html = client.get("/service/").content.decode()
+        assert "Répondre à une demande de signature tardive, avant le dépôt" in html
+        assert "Rien ne vous attend" not in html
+        services.abandonner(dossier, acteur=dossier.cree_par, motif="Le conseil renonce.")
+        assert "Rien ne vous attend" in client.get("/service/").content.decode()
+
     def test_la_demande_previent_aussitot_les_responsables_avec_son_adresse(self) -> None:
         dossier = fabriques.complet()
         responsable = agent("responsable", dossier.appel.service)
