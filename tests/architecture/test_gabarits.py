@@ -15,8 +15,6 @@ PAR_CONVENTION = re.compile(r"^(403|404|500|403_csrf)\.html$|^(account|mfa|allau
 def _sources() -> str:
     morceaux = [f for p in (*PIECES, *SOCLES) for f in (RACINE / p).rglob("*.py")]
     fichiers = morceaux + list((RACINE / "templates").rglob("*.*"))
-        (RACINE / "templates").rglob("*.*")
-    )
     return "\n".join(f.read_text() for f in fichiers)
 
 
