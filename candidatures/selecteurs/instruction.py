@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from candidatures.etats import DOSSIER
-from candidatures.models import Avis, Dossier, Message
+from candidatures.models import Avis, Dossier, DossierQuerySet, Message
 from candidatures.selecteurs.attentes.conditions import EN_TRAITEMENT
 from comptes import droits
 from comptes.models import Utilisateur
@@ -49,12 +49,12 @@ def totaux(dossiers: QuerySet[Dossier], utilisateur: Utilisateur) -> Totaux:
     return Totaux(**ligne)
 
 
-def file_de(utilisateur: Utilisateur, action: str = "dossier.voir_instruction") -> QuerySet[Dossier]:
+def file_de(utilisateur: Utilisateur, action: str = "dossier.voir_instruction") -> DossierQuerySet:
     """Dossiers que cette personne instruit ou relit, du dernier déposé au premier."""
     return Dossier.objects.instruits_par(utilisateur, action).order_by("-depose_le", "pk")
 
 
-def avec_reperes(dossiers: QuerySet[Dossier], utilisateur: Utilisateur) -> QuerySet[Dossier]:
+def avec_reperes(dossiers: DossierQuerySet, utilisateur: Utilisateur) -> DossierQuerySet:
     """Ajoute à chaque ligne `budget_visible`, `a_lire` (message du porteur non lu) et `mon_avis` (attendu d'elle).
 
     À faire en dernier : ces colonnes ne servent qu'aux lignes d'une page, pas à compter la liste.

@@ -161,7 +161,7 @@ def test_reprendre_une_convention_ajoute_son_poste_une_fois(dossier: Dossier) ->
     services.reprendre_soutien(dossier, soutien.pk, acteur=dossier.cree_par)
     poste = dossier.postes.get(role="COORDINATEUR")
     assert (poste.etp, poste.nature, poste.pnad_convention) == (Decimal("0.50"), "consolidation", "EJ7")
-    assert (poste.pnad_annee, poste.pnad_terme, poste.cout) == (2024, date(2025, 6, 30), 0)
+    assert (poste.pnad_annee, poste.pnad_terme, poste.cout) == (2024, date(2025, 6, 30), Decimal(0))
     with pytest.raises(TransitionInterdite, match="déjà reprise"):
         services.reprendre_soutien(dossier, soutien.pk, acteur=dossier.cree_par)
     assert dossier.postes.count() == 2

@@ -30,6 +30,9 @@ AURA, PACA, DEUX_SEVRES, MAYOTTE = APPELS
 D_UN_BLOC = frozenset({"pieces"})
 
 
+PRECHARGE = "_prefetched_objects_cache"
+
+
 @cache
 def _version(code: str) -> VersionAppel:
     """Version non enregistrée d'un fichier, ses lignes et ses dates à la place des relations."""
@@ -45,14 +48,19 @@ def _version(code: str) -> VersionAppel:
         pk=1, fuseau=donnees["fuseau"], cloture_jour=dates["cloture_jour"], cloture_heure=dates["cloture_heure"],
         cloture_comprise=dates["cloture_comprise"], signature_jour=dates["signature_jour"],
     )  # fmt: skip
-    appel._prefetched_objects_cache = {"releves": [Releve(appel=appel, **releve) for releve in releves]}
+    _precharger(appel, {"releves": [Releve(appel=appel, **releve) for releve in releves]})
     version.appel = appel
-    version._prefetched_objects_cache = lignes
+    _precharger(version, lignes)
     return version
 
 
+def _precharger(objet: AppelAProjets | VersionAppel, lignes: dict[str, Any]) -> None:
+    """Donne ses lignes à un objet qui n'est pas en base, comme le ferait `prefetch_related`."""
+    setattr(objet, PRECHARGE, lignes)
+
+
 def _heriter(lignes: dict[str, Any], cadre: VersionAppel) -> None:
-    heritage: dict[str, Any] = cadre._prefetched_objects_cache
+    heritage: dict[str, Any] = getattr(cadre, PRECHARGE)
     for nom in ("regles", "pieces", "rubriques", "engagements"):
         pris = {ligne.code for ligne in lignes[nom]}
         if pris and nom in D_UN_BLOC:

@@ -29,7 +29,7 @@ def file(request: Requete) -> HttpResponse:
     budgets = request.user.peut("dossier.voir_budget")
     dossiers = file_de(request.user)
     filtre = DossierFilter(request.GET, queryset=dossiers, acteur=request.user, budgets=budgets)
-    lignes = avec_reperes(filtre.qs, request.user).avec_liens()
+    lignes = avec_reperes(filtre.qs.avec_liens(), request.user)
     page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "filtre": filtre,
@@ -76,7 +76,7 @@ def exporter(request: Requete) -> HttpResponse:
     filtre = DossierFilter(request.GET, queryset=dossiers, acteur=request.user, budgets=budgets)
     choisies = colonnes.au_fichier(budgets=budgets)
     entetes = [(colonne.titre, colonne.genre) for colonne in choisies]
-    dossiers = avec_reperes(filtre.qs, request.user).avec_liens()
+    dossiers = avec_reperes(filtre.qs.avec_liens(), request.user)
     lignes = [colonnes.ligne_de_fichier(dossier, choisies) for dossier in dossiers]
     reponse = HttpResponse(tableur.classeur("Dossiers", entetes, lignes), content_type=tableur.TYPE)
     jour = aujourd_hui("Europe/Paris")
