@@ -150,3 +150,9 @@ def journal_vidable() -> Iterator[None]:
     classe._fixture_teardown = vider
     yield
     classe._fixture_teardown = origine
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Nomme un cas fait d'octets par son argument : une archive porte l'heure de sa fabrication, et le nom d'un essai
+    doit être le même dans chaque part de la suite."""
+    return argname if isinstance(val, bytes) else None
