@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -71,3 +73,11 @@ class VersionAppel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appel} — version {self.numero}"
+
+    @property
+    def cloture_ecartee(self) -> date | None:
+        """Clôture du cadre national quand l'appel en retient une autre ; une copie de démonstration n'en dit rien."""
+        if self.cadre is None or self.appel.demonstration:
+            return None
+        nationale = self.cadre.appel.cloture_jour
+        return nationale if nationale != self.appel.cloture_jour else None

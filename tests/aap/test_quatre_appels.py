@@ -4,6 +4,8 @@ from decimal import Decimal
 from itertools import groupby
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from aap.selecteurs import regles_appliquees
 from aap.types import Origine, PublicVise
@@ -42,6 +44,15 @@ def test_paca_montre_ses_deux_dates() -> None:
     assert appel.cloture_jour.isoformat() == "2022-10-14"
     assert "31 octobre 2022" in phrase.lecture_retenue
     assert "avancée" in phrase.lecture_retenue
+
+
+def test_la_page_publique_montre_la_date_nationale_ecartee(client: Client) -> None:
+    page, mayotte = (
+        client.get(reverse("aap:appel", args=[appel_de(code).code])).content.decode() for code in (PACA, MAYOTTE)
+    )
+    assert "Le cadre national clôt le <strong>31 octobre 2022</strong>" in page
+    assert "cet appel retient le <strong>14 octobre 2022</strong>" in page
+    assert "Le cadre national clôt" not in mayotte
 
 
 def test_mayotte_ecrit_tout_et_note_sur_cent() -> None:
