@@ -174,7 +174,7 @@ def _ligne(appliquee: RegleAppliquee, constat: Constat) -> Ligne:
         version=regle.version,
         niveau=appliquee.niveau,
         derogable=regle.derogable and appliquee.parametres.permet_derogation(),
-        parametres=ecrire_parametres(appliquee.parametres),
+        parametres=appliquee.parametres_ecrits,
         source=appliquee.source,
         constat=constat,
     )

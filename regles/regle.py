@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from regles.calcul import Calcul
+from regles.codec import ecrire
 from regles.constats import Constat, Niveau, Source
 from regles.faits import FaitsDossier
 from regles.parametres import Parametres
@@ -56,6 +58,12 @@ class RegleAppliquee:
     parametres: Parametres
     source: Source
     niveau: Niveau
+
+    @cached_property
+    def parametres_ecrits(self) -> dict[str, Any]:
+        """Paramètres en JSON canonique, écrits une fois : chaque ligne de chaque verdict les porte."""
+        ecrits: dict[str, Any] = ecrire(self.parametres)
+        return ecrits
 
 
 CATALOGUE: dict[str, Regle] = {}
