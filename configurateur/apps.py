@@ -12,7 +12,7 @@ from socle.navigation import Entree, enregistrer
 def _entrees(request: HttpRequest) -> Iterable[Entree]:
     """« Configurer les appels », pour qui en prépare."""
     personne = request.user
-    if not getattr(personne, "peut", None) or not personne.peut("appel.preparer"):  # type: ignore[union-attr]
+    if not getattr(personne, "peut", None) or not personne.peut("appel.preparer"):  # type: ignore[union-attr]  # testé juste avant
         return []
     return [Entree("Configurer les appels", reverse("configurateur:liste"), ordre=15)]
 

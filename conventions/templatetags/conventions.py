@@ -41,7 +41,7 @@ def _marquer(texte: str) -> SafeString:
     # L'échappement vient d'abord : le motif ne cherche que nos crochets, jamais du HTML saisi.
     sur = escape(texte)
     en_evidence = VIDE.sub(rf"<strong>[\1 : {A_VALIDER}]</strong>", sur)
-    return mark_safe(PONCTUATION.sub(_coller, en_evidence))  # noqa: S308
+    return mark_safe(PONCTUATION.sub(_coller, en_evidence))  # noqa: S308 - déjà échappé, puis ponctué
 
 
 def _coller(trouvee: re.Match[str]) -> str:

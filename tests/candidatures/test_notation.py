@@ -31,7 +31,7 @@ def critere(equipe: Equipe, code: str = "DIAGNOSTIC") -> Critere:
 
 def noter(equipe: Equipe, valeur: str, **options: object) -> None:
     valeurs = {"acteur": equipe.instructeur, "valeur": Decimal(valeur)} | options
-    services.noter(equipe.dossier, critere(equipe), **valeurs)  # type: ignore[arg-type]
+    services.noter(equipe.dossier, critere(equipe), **valeurs)  # type: ignore[arg-type]  # valeurs libres
 
 
 @pytest.mark.parametrize("valeur", ["0", "3.5", "5"])

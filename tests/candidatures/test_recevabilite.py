@@ -94,7 +94,7 @@ class TestVerifierPiece:
 class TestDemanderPieces:
     def demander(self, equipe: Equipe, **options: object) -> Dossier:
         valeurs = {"motif": "Un RIB lisible.", "jours": 8, "pieces": ["RIB"]} | options
-        return services.demander_pieces(equipe.dossier, acteur=equipe.instructeur, **valeurs)  # type: ignore[arg-type]
+        return services.demander_pieces(equipe.dossier, acteur=equipe.instructeur, **valeurs)  # type: ignore[arg-type]  # libres
 
     def test_rouvre_ce_qui_est_nomme_et_l_ecrit(self, equipe: Equipe) -> None:
         numero, depot, releve = equipe.dossier.numero, equipe.dossier.depose_le, equipe.dossier.releve

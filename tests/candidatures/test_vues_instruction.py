@@ -141,7 +141,7 @@ class TestFile:
         }  # fmt: skip
         for nom, valeur in siens.items():
             assert numeros(instructeur, **{nom: str(valeur)}) == ["C-0000"], nom
-        autres = {"agent": "aucun", "releve": equipe.dossier.releve.pk, "etat": "depose"}  # type: ignore[union-attr]
+        autres = {"agent": "aucun", "releve": equipe.dossier.releve.pk, "etat": "depose"}  # type: ignore[union-attr]  # déposé
         for nom, valeur in autres.items():
             assert numeros(instructeur, **{nom: str(valeur)}) == [equipe.dossier.numero], nom
         assert len(numeros(instructeur, appel=str(equipe.dossier.appel_id))) == 2
