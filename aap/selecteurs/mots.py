@@ -68,7 +68,13 @@ def dire_champ(objet: models.Model, nom: str) -> str:
         return RIEN
     if nom in CODES:
         return CODES[nom](str(valeur))
+    if nom == "engagement" and isinstance(objet, LigneConfiguration):
+        return _dire_engagement(objet, str(valeur))
     return _dire_simple(objet, champ, valeur)
+
+
+def _dire_engagement(ligne: LigneConfiguration, code: str) -> str:
+    return next((e.libelle for e in ligne.version.engagements.all() if e.code == code), "autre engagement")
 
 
 def _dire_simple(objet: models.Model, champ: Any, valeur: Any) -> str:
