@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aap import views_reponses as views
+from aap.views import reponses as views
 
 app_name = "questions"
 urlpatterns = [

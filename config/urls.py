@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from aap import views as vues_aap
+from aap.views import appels as vues_aap
 from socle import views as vues_socle
 
 urlpatterns = [

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from aap.documents import dossier_vierge_pdf
 from aap.selecteurs.pages import LIGNES
 from aap.types import PublicVise
-from aap.views import SIMULATION, calculer, contexte_appel, contexte_simulateur, garder_les_reponses
+from aap.views.appels import SIMULATION, calculer, contexte_appel, contexte_simulateur, garder_les_reponses
 from configurateur.champs.rubriques import RUBRIQUES
 from configurateur.documents import convention_essai, convention_essai_pdf
 from configurateur.selecteurs.appels import version_de_travail

@@ -39,7 +39,7 @@ def monde(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
     with pytest.MonkeyPatch.context() as contexte, django_db_blocker.unblock(), horloge.figer(INSTANT):
         contexte.setattr(settings, "MEDIA_ROOT", dossier)
         # Le rendu du PDF et des pages de refus est éprouvé ailleurs : ici, deux mille demandes.
-        contexte.setattr("aap.views.dossier_vierge_pdf", lambda *_: b"%PDF-1.7")
+        contexte.setattr("aap.views.appels.dossier_vierge_pdf", lambda *_: b"%PDF-1.7")
         contexte.setattr("config.urls.handler404", lambda *_, **__: HttpResponseNotFound(), raising=False)
         contexte.setattr("config.urls.handler403", _interdire, raising=False)
         with transaction.atomic():
