@@ -1,5 +1,6 @@
 """Modèles d'un dossier, par nom."""
 
+from candidatures.models.decision import Decision, Proposition
 from candidatures.models.dossier import Dossier, DossierQuerySet
 from candidatures.models.engagements import AideEtat, Attestations, EngagementPris
 from candidatures.models.financement import (
@@ -12,13 +13,11 @@ from candidatures.models.financement import (
 )
 from candidatures.models.instruction import (
     Avis,
-    Decision,
     DemandeCompletion,
     DerogationPlafond,
     DerogationSignature,
     Message,
     Note,
-    Proposition,
     Remarque,
 )
 from candidatures.models.invites import LienInvite, LienInviteQuerySet

@@ -1,10 +1,9 @@
-"""Ce que le service écrit sur un dossier : messages, compléments, dérogations, avis, notes, décision."""
+"""Ce que le service écrit sur un dossier avant de le décider : messages, compléments, dérogations, avis, notes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,14 +14,13 @@ from aap.types import InstanceAvis
 from candidatures import types
 from candidatures.etats import FINALS
 from candidatures.models.dossier import Dossier
-from candidatures.models.pieces import Instantane
 from comptes import droits
 from comptes.models import Service, Utilisateur
 from comptes.types import RoleService
 from socle.horloge import maintenant
 
 
-def _auteur(libelle: str = "par", *, facultatif: bool = False) -> Any:
+def cle_auteur(libelle: str = "par", *, facultatif: bool = False) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -37,7 +35,7 @@ class Message(models.Model):
     """Échange entre le porteur et le service."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="messages", verbose_name="dossier")
-    auteur = _auteur("auteur")
+    auteur = cle_auteur("auteur")
     du_service = models.BooleanField("écrit par le service")
     texte = models.TextField("texte")
     ecrit_le = models.DateTimeField("écrit le", default=maintenant)
@@ -57,7 +55,7 @@ class Remarque(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="remarques", verbose_name="dossier")
     section = models.CharField("section", max_length=20, choices=types.Section)
     chemin = models.CharField("champ", max_length=120, blank=True)
-    auteur = _auteur("auteur")
+    auteur = cle_auteur("auteur")
     texte = models.TextField("texte")
     ecrite_le = models.DateTimeField("écrite le", default=maintenant)
 
@@ -80,7 +78,7 @@ class DemandeCompletion(models.Model):
     texte = models.TextField("ce qui est demandé")
     echeance = models.DateTimeField("à fournir avant")
     demandee_le = models.DateTimeField("demandée le", default=maintenant)
-    demandee_par = _auteur()
+    demandee_par = cle_auteur()
     satisfaite_le = models.DateTimeField("satisfaite le", null=True, blank=True)
 
     class Meta:
@@ -111,11 +109,11 @@ class DerogationSignature(models.Model):
     )
     motif = models.TextField("motif du porteur")
     demandee_le = models.DateTimeField("demandée le", default=maintenant)
-    demandee_par = _auteur()
+    demandee_par = cle_auteur()
     etat = models.CharField("état", max_length=10, choices=types.EtatDemande, default=types.EtatDemande.DEMANDEE)
     terme = models.DateTimeField("terme")
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
-    repondue_par = _auteur("répondue par", facultatif=True)
+    repondue_par = cle_auteur("répondue par", facultatif=True)
     reponse = models.TextField("réponse motivée", blank=True)
     close_le = models.DateTimeField("échue ou satisfaite le", null=True, blank=True)
 
@@ -153,7 +151,7 @@ class DerogationPlafond(models.Model):
     regle = models.CharField("règle", max_length=60)
     motif = models.TextField("motif")
     accordee_le = models.DateTimeField("accordée le", default=maintenant)
-    accordee_par = _auteur("accordée par")
+    accordee_par = cle_auteur("accordée par")
 
     class Meta:
         verbose_name = "dérogation à un plafond"
@@ -204,7 +202,7 @@ class Avis(models.Model):
     demande_le = models.DateTimeField("demandé le", default=maintenant)
     echeance = models.DateTimeField("attendu avant")
     rendu_le = models.DateTimeField("rendu le", null=True, blank=True)
-    rendu_par = _auteur("rendu par", facultatif=True)
+    rendu_par = cle_auteur("rendu par", facultatif=True)
     sens = models.CharField("sens", max_length=12, choices=types.SensAvis, blank=True)
     texte = models.TextField("avis motivé", blank=True)
 
@@ -232,7 +230,7 @@ class Note(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="notes", verbose_name="dossier")
     critere = models.ForeignKey(Critere, on_delete=models.PROTECT, related_name="+", verbose_name="critère")
-    auteur = _auteur("auteur")
+    auteur = cle_auteur("auteur")
     valeur = models.DecimalField("note", max_digits=5, decimal_places=2, validators=[MinValueValidator(0)])
     commentaire = models.TextField("commentaire", blank=True)
     notee_le = models.DateTimeField("notée le", default=maintenant)
@@ -244,58 +242,3 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.critere} : {self.valeur}"
-
-
-# Ces lignes ne se récrivent pas : un changement fait en SQL laisse ici ce qu'elles disaient.
-@pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old),
-    pghistory.DeleteEvent(),
-    fields=["dossier", "sens", "montant", "motif"],
-    model_name="HistoriqueProposition",
-)
-class Proposition(models.Model):
-    """Proposition d'un instructeur ; la dernière est celle qu'on décide."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="propositions", verbose_name="dossier")
-    sens = models.CharField("sens", max_length=15, choices=types.SensDecision)
-    montant = models.DecimalField("montant proposé", max_digits=12, decimal_places=2, null=True, blank=True)
-    motif = models.TextField("motif")
-    proposee_le = models.DateTimeField("proposée le", default=maintenant)
-    proposee_par = _auteur()
-
-    class Meta:
-        verbose_name = "proposition"
-        ordering = ["dossier", "-proposee_le", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_sens_display()} {self.montant or ''}"
-
-
-@pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old),
-    pghistory.DeleteEvent(),
-    fields=["dossier", "sens", "montant", "motif", "cout_retenu"],
-    model_name="HistoriqueDecision",
-)
-class Decision(models.Model):
-    """Décision : elle garde le verdict, le coût retenu et les notes du moment, et ne se recalcule jamais."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="decisions", verbose_name="dossier")
-    sens = models.CharField("sens", max_length=15, choices=types.SensDecision)
-    montant = models.DecimalField("montant accordé", max_digits=12, decimal_places=2, null=True, blank=True)
-    motif = models.TextField("motif")
-    decidee_le = models.DateTimeField("décidée le", default=maintenant)
-    decidee_par = _auteur()
-    verdict = models.JSONField("verdict du moment")
-    cout_retenu = models.DecimalField("coût retenu", max_digits=12, decimal_places=2)
-    notes = models.JSONField("notes du moment", default=list)
-    instantane = models.ForeignKey(
-        Instantane, on_delete=models.PROTECT, related_name="+", verbose_name="photographie du dossier"
-    )
-
-    class Meta:
-        verbose_name = "décision"
-        ordering = ["dossier", "-decidee_le", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_sens_display()} {self.montant or ''}"
