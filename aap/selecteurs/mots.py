@@ -66,15 +66,16 @@ def dire_champ(objet: models.Model, nom: str) -> str:
         return "oui" if valeur else "non"
     if valeur is None or valeur == "":
         return RIEN
-    if nom in CODES:
-        return CODES[nom](str(valeur))
-    if nom == "engagement" and isinstance(objet, LigneConfiguration):
-        return _dire_engagement(objet, str(valeur))
+    if nom in CODES or nom == "engagement":
+        return _dire_code(objet, nom, str(valeur))
     return _dire_simple(objet, champ, valeur)
 
 
-def _dire_engagement(ligne: LigneConfiguration, code: str) -> str:
-    return next((e.libelle for e in ligne.version.engagements.all() if e.code == code), "autre engagement")
+def _dire_code(objet: models.Model, nom: str, code: str) -> str:
+    """Le libellé de ce qu'un code désigne : un engagement est une autre ligne de la même version."""
+    if nom == "engagement" and isinstance(objet, LigneConfiguration):
+        return next((e.libelle for e in objet.version.engagements.all() if e.code == code), "autre engagement")
+    return CODES[nom](code)
 
 
 def _dire_simple(objet: models.Model, champ: Any, valeur: Any) -> str:
