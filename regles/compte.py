@@ -23,8 +23,8 @@ class NatureMouvement(StrEnum):
 
     ENGAGER = "engager"
     """Montant initial, ou avenant qui l'augmente."""
-    DESENGAGER = "desengager"
-    """Libérer ce qui ne sera pas payé : baisse par avenant, résiliation, reliquat du solde."""
+    LIBERER = "liberer"
+    """Ce qui ne sera pas payé : baisse par avenant, résiliation, reliquat du solde."""
     PAYER = "payer"
     """Mandat payé par le comptable."""
     REMBOURSER = "rembourser"
@@ -90,7 +90,7 @@ def _engager(compte: Compte, montant: Decimal) -> Compte:
     return replace(compte, engage=compte.engage + montant)
 
 
-def _desengager(compte: Compte, montant: Decimal) -> Compte:
+def _liberer(compte: Compte, montant: Decimal) -> Compte:
     if montant > compte.reste_a_payer:
         raise MouvementImpossible(
             f"Impossible de libérer {euros(montant)} : il ne reste que {euros(compte.reste_a_payer)} à payer. "
@@ -127,7 +127,7 @@ def _annuler_paiement(compte: Compte, montant: Decimal) -> Compte:
 
 _EFFETS: dict[NatureMouvement, Callable[[Compte, Decimal], Compte]] = {
     NatureMouvement.ENGAGER: _engager,
-    NatureMouvement.DESENGAGER: _desengager,
+    NatureMouvement.LIBERER: _liberer,
     NatureMouvement.PAYER: _payer,
     NatureMouvement.REMBOURSER: _rembourser,
     NatureMouvement.ANNULER_PAIEMENT: _annuler_paiement,

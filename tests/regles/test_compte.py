@@ -22,7 +22,7 @@ N = NatureMouvement
 MONTANTS = st.decimals(min_value=D("0.01"), max_value=D(50_000), places=2)
 HISTOIRES = st.lists(st.builds(Mouvement, nature=st.sampled_from(list(N)), montant=MONTANTS), max_size=40)
 # Ce que chaque mouvement fait au reste à payer, écrit à part : la propriété ne peut pas se prouver par elle-même.
-SENS = {N.ENGAGER: 1, N.DESENGAGER: -1, N.PAYER: -1, N.REMBOURSER: 0, N.ANNULER_PAIEMENT: 1}
+SENS = {N.ENGAGER: 1, N.LIBERER: -1, N.PAYER: -1, N.REMBOURSER: 0, N.ANNULER_PAIEMENT: 1}
 
 
 def dire(texte: str) -> str:
@@ -69,7 +69,7 @@ def test_une_vie_entiere() -> None:
             m(N.PAYER, "14736.50"),
             m(N.ANNULER_PAIEMENT, "14736.50"),
             m(N.PAYER, "14736.50"),
-            m(N.DESENGAGER, "4736.50"),
+            m(N.LIBERER, "4736.50"),
             m(N.PAYER, "10000.00"),
             m(N.REMBOURSER, "500.01"),
         ]
@@ -88,7 +88,7 @@ def test_un_reversement_libere_sans_toucher_au_reste_a_payer() -> None:
     [
         (m(N.PAYER, "40.01"), "Impossible de payer 40,01 € : il ne reste que 40 € à payer."),
         (
-            m(N.DESENGAGER, "40.01"),
+            m(N.LIBERER, "40.01"),
             "Impossible de libérer 40,01 € : il ne reste que 40 € à payer.",
         ),
         (
