@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from aap.etats import EtatAppel
+from aap.services.dates import DEPLACER
 from pilotage.panneaux import ACTION, taches_de
 from pilotage.selecteurs import appels_du_tableau, chiffres, choisir, enveloppes, retards, voit_tout
 from socle.gardes import exige
@@ -32,6 +34,7 @@ def accueil(request: Requete) -> HttpResponse:
         contexte |= {
             "chiffres": lus,
             "entier": entier,
+            "deplacable": appel.etat == EtatAppel.PUBLIE and request.user.peut(DEPLACER, appel),
             "credits": enveloppes(appel, lus.total, request.user) if entier else [],
         }
     return render(request, "pilotage/accueil.html", contexte)

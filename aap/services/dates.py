@@ -15,6 +15,8 @@ from socle import evenements, journal
 from socle.acteurs import Acteur
 from socle.horloge import maintenant
 
+# La ligne de la matrice des droits.
+DEPLACER = "appel.deplacer_date"
 RELEVE = "releve:"
 LIBELLES = {
     "ouverture": "Ouverture du dépôt",
@@ -35,7 +37,7 @@ def deplacer_date(
     dans la transaction. Lève ModificationInterdite : droit, motif vide, appel non publié, relève close, dates dans le
     désordre.
     """
-    relu = prendre(appel, "appel.deplacer_date", acteur)
+    relu = prendre(appel, DEPLACER, acteur)
     if relu.etat != EtatAppel.PUBLIE:
         raise ModificationInterdite("Seul un appel publié a des dates à déplacer ; avant, elles s'écrivent librement.")
     if not motif.strip():
@@ -55,7 +57,7 @@ def _garder(appel: AppelAProjets, libelle: str, valeurs: tuple[str, str], motif:
     """L'histoire de la date (avant, après), et sa ligne de journal."""
     avant, apres = valeurs
     detail = {"date": libelle}
-    journal.inscrire(appel, "appel.deplacer_date", acteur=acteur, avant=avant, apres=apres, motif=motif, detail=detail)
+    journal.inscrire(appel, DEPLACER, acteur=acteur, avant=avant, apres=apres, motif=motif, detail=detail)
     return DateDeplacee.objects.create(
         appel=appel,
         champ=libelle,

@@ -18,6 +18,8 @@ from configurateur.champs.rubriques import GROUPES, RUBRIQUES, Groupe, Rubrique
 from configurateur.selecteurs.appels import version_de_travail
 from socle.types import Requete
 
+# Le droit de préparer un appel : il ouvre tous ces écrans, hors quelques actes qui ont le leur.
+ACTION = "appel.preparer"
 REFUS = (ModificationInterdite, PublicationImpossible)
 
 

@@ -10,25 +10,23 @@ from aap.etats import EtatAppel
 from aap.models import VersionAppel
 from aap.types import NatureAppel
 from configurateur.champs.rubriques import RUBRIQUES
+from configurateur.views.acces import ACTION
 from socle.navigation import Entree
 from socle.types import Requete
 
 
-def cadre(request: Requete, version: VersionAppel, courante: str = "") -> dict[str, Any]:  # noqa: ARG001 - contexte
-    """Contexte commun. `courante` : rubrique montrée."""
+def cadre(request: Requete, version: VersionAppel, courante: str = "") -> dict[str, Any]:
+    """Contexte commun. `courante` : rubrique montrée. Qui ne prépare pas l'appel n'a ni menu ni onglets."""
+    commun = {"appel": version.appel, "version": version, "figee": version.publiee_le is not None}
+    if not request.user.peut(ACTION, version.appel):
+        return {**commun, "menu": [], "actions": []}
     code = version.appel.code
     rubriques = [
         Entree(r.titre, reverse("configurateur:rubrique", args=[code, r.cle]), active=r.cle == courante)
         for r in RUBRIQUES.values()
     ]
     ensemble = Entree("Vue d'ensemble", reverse("configurateur:ensemble", args=[code]), active=not courante)
-    return {
-        "appel": version.appel,
-        "version": version,
-        "figee": version.publiee_le is not None,
-        "menu": [ensemble, *rubriques],
-        "actions": _actions(version, courante),
-    }
+    return {**commun, "menu": [ensemble, *rubriques], "actions": _actions(version, courante)}
 
 
 def _actions(version: VersionAppel, courante: str) -> list[Entree]:

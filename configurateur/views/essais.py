@@ -12,9 +12,8 @@ from aap.views.appels import SIMULATION, calculer, contexte_appel, contexte_simu
 from configurateur.champs.rubriques import RUBRIQUES
 from configurateur.documents import convention_essai, convention_essai_pdf
 from configurateur.selecteurs.appels import version_de_travail
-from configurateur.views.acces import appel_de
+from configurateur.views.acces import ACTION, appel_de
 from configurateur.views.cadre import cadre
-from configurateur.views.lignes import ACTION
 from socle.gardes import exige
 from socle.types import Requete
 

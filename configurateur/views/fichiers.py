@@ -13,8 +13,7 @@ from aap.services.export import exporter_appel
 from aap.services.preparation import importer_appel
 from configurateur.forms.suites import ImportForm
 from configurateur.selecteurs.appels import services_a_servir, version_de_travail
-from configurateur.views.acces import appel_de, tenter
-from configurateur.views.lignes import ACTION
+from configurateur.views.acces import ACTION, appel_de, tenter
 from socle.gardes import exige
 from socle.types import Requete
 

@@ -20,13 +20,11 @@ from configurateur.forms.catalogue import regle_demandee
 from configurateur.forms.ligne import ligne_neuve
 from configurateur.forms.saisie import Saisie, regle_neuve, saisie_de
 from configurateur.selecteurs.apercus import apercus
-from configurateur.views.acces import appel_de, groupe_de, ligne_de, tenter, version_ouverte
+from configurateur.views.acces import ACTION, appel_de, groupe_de, ligne_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
 from socle.formulaires.erreurs import erreurs_liees
 from socle.gardes import exige
 from socle.types import Requete
-
-ACTION = "appel.preparer"
 
 
 @exige(ACTION, charger=appel_de)

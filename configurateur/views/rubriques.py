@@ -16,9 +16,8 @@ from configurateur.forms.catalogue import catalogue_libre
 from configurateur.forms.rubrique import SaisieRubrique
 from configurateur.selecteurs.appels import appels_a_preparer, services_a_servir, version_de_travail
 from configurateur.selecteurs.etat import cartes, etats_des_appels
-from configurateur.views.acces import appel_de, rubrique_de, tenter, version_ouverte
+from configurateur.views.acces import ACTION, appel_de, rubrique_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
-from configurateur.views.lignes import ACTION
 from configurateur.views.panneaux import panneau
 from socle.gardes import exige
 from socle.types import Requete

@@ -14,7 +14,7 @@ from aap.selecteurs.differences import differences
 from aap.selecteurs.enveloppes import NOTIFIER, refus_de_notifier
 from aap.selecteurs.exemples import exemples_compares
 from aap.services.annees import cloner_annee
-from aap.services.dates import deplacer_date
+from aap.services.dates import DEPLACER, deplacer_date
 from aap.services.enveloppes import notifier_enveloppe
 from aap.services.phrases import confirmer_phrase
 from aap.services.publication import publier
@@ -23,9 +23,8 @@ from aap.services.versions import nouvelle_version, rattacher_au_cadre
 from configurateur.forms.suites import CadreForm, DateForm, EnveloppeForm, NouvelleAnneeForm, RetraitForm
 from configurateur.selecteurs.appels import services_a_servir, version_de_travail
 from configurateur.selecteurs.phrases import objet_de, phrases_montrees
-from configurateur.views.acces import appel_de, tenter, version_ouverte
+from configurateur.views.acces import ACTION, appel_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
-from configurateur.views.lignes import ACTION
 from socle.gardes import exige
 from socle.types import Requete
 
@@ -90,7 +89,7 @@ def parent_de(version: VersionAppel) -> VersionAppel | None:
     return parent
 
 
-@exige(ACTION, charger=appel_de)
+@exige("appel.publier", charger=appel_de)
 def publication(request: Requete, code: str) -> HttpResponse:
     """La liste de contrôle, et le bouton qui publie."""
     version = version_de_travail(request.objet)
@@ -127,8 +126,8 @@ def suivre(request: Requete, code: str) -> HttpResponse:
     return render(request, "configurateur/cadre.html", {**cadre(request, version, "suivre"), "form": form})
 
 
-@exige(ACTION, charger=appel_de)
-def deplacer(request: Requete, code: str) -> HttpResponse:
+@exige(DEPLACER, charger=appel_de)
+def deplacer(request: Requete, code: str) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
     """Déplace une date d'un appel publié, avec un motif."""
     appel = request.objet
     form = DateForm(request.POST or None, appel=appel)
@@ -138,7 +137,7 @@ def deplacer(request: Requete, code: str) -> HttpResponse:
         fait = tenter(request, lambda: deplacer_date(appel, propres["champ"], form.valeur(), **valeurs) or True, form)
         if fait:
             messages.success(request, "La date est déplacée. Les porteurs de brouillons en sont prévenus.")
-            return redirect("configurateur:rubrique", code=code, rubrique="calendrier")
+            return redirect(_apres(request, "calendrier"))
     contexte = {**cadre(request, version_de_travail(appel), "deplacer"), "form": form}
     contexte |= {"deplacees": appel.dates_deplacees.all(), "publie": appel.etat == EtatAppel.PUBLIE}
     return render(request, "configurateur/date_deplacer.html", contexte)
@@ -154,21 +153,21 @@ def notifier(request: Requete, code: str, enveloppe: int) -> HttpResponse:  # no
         propres = form.cleaned_data
         if tenter(request, lambda: notifier_enveloppe(ligne, acteur=request.user, **propres), form) is not None:
             messages.success(request, f"« {ligne.libelle} » : le montant est enregistré.")
-            return redirect(_apres_notification(request))
+            return redirect(_apres(request, "enveloppes"))
     contexte = {"appel": appel, "ligne": ligne, "form": form, "refus": refus_de_notifier(appel, ligne)}
     contexte["prepare"] = request.user.peut(ACTION, appel)
     return render(request, "configurateur/enveloppe_notifier.html", contexte)
 
 
-def _apres_notification(request: Requete) -> str:
-    """La rubrique des enveloppes, ou l'accueil du service pour qui ne prépare pas l'appel."""
+def _apres(request: Requete, rubrique: str) -> str:
+    """Cette rubrique, ou l'accueil du service pour qui ne prépare pas l'appel."""
     appel = request.objet
     if request.user.peut(ACTION, appel):
-        return reverse("configurateur:rubrique", args=[appel.code, "enveloppes"])
+        return reverse("configurateur:rubrique", args=[appel.code, rubrique])
     return f"{reverse('pilotage:accueil')}?appel={appel.code}#chiffres"
 
 
-@exige(ACTION, charger=appel_de)
+@exige("appel.retirer", charger=appel_de)
 def oter(request: Requete, code: str) -> HttpResponse:
     """Retire un appel publié par erreur."""
     form = RetraitForm(request.POST or None)

@@ -76,6 +76,17 @@ def test_deplacer_une_date_demande_un_motif(client: Client, appel: AppelAProjets
     assert "Panne de la veille" in texte(client.get(adresse("deplacer", appel.code)))
 
 
+def test_le_responsable_deplace_une_date_puis_revient_a_son_service(client: Client, appel: AppelAProjets) -> None:
+    client.force_login(agent("responsable", appel.service))
+    page = texte(client.get(adresse("deplacer", appel.code)))
+    assert adresse("liste") not in page.split("<main")[1]
+    assert adresse("rubrique", appel.code, "calendrier") not in page
+    envoi = {"champ": "cloture", "jour": "2025-07-20", "motif": "Panne de la veille"}
+    reponse = client.post(adresse("deplacer", appel.code), envoi, follow=True)
+    assert reponse.redirect_chain == [(f"{reverse('pilotage:accueil')}?appel={appel.code}#chiffres", 302)]
+    assert "20 juillet 2025" in texte(reponse)
+
+
 def test_une_nouvelle_version_s_ecrit_et_l_ancienne_reste(client: Client, appel: AppelAProjets) -> None:
     entrer(client, appel)
     assert client.post(adresse("nouvelle_version", appel.code)).status_code == 302

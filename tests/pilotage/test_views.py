@@ -134,13 +134,16 @@ def test_l_enveloppe_regionale_est_non_notifiee_puis_typee(client: Client, appel
 
 
 @pytest.mark.parametrize(("role", "offert"), [("responsable", True), ("administrateur", True), ("instructeur", False)])
-def test_le_lien_pour_notifier_suit_le_droit(client: Client, appel: AppelAProjets, role: str, *, offert: bool) -> None:
+def test_les_liens_vers_l_appel_suivent_le_droit(
+    client: Client, appel: AppelAProjets, role: str, *, offert: bool
+) -> None:
     dossier_leger(appel)
     client.force_login(agent(role, appel.service))
     par_niveau = {e.niveau: e.pk for e in appel.version_courante.enveloppes.all()}
     html = page(client)
     assert (reverse("configurateur:notifier_enveloppe", args=[appel.code, par_niveau["regional"]]) in html) is offert
     assert reverse("configurateur:notifier_enveloppe", args=[appel.code, par_niveau["national"]]) not in html
+    assert (reverse("configurateur:deplacer", args=[appel.code]) in html) is offert
 
 
 def test_une_vue_partielle_le_dit_et_ne_montre_pas_de_consommation(client: Client, appel: AppelAProjets) -> None:
