@@ -71,6 +71,22 @@ class PeriodeBilan(models.TextChoices):
     ANNUEL = "annuel", "rapport annuel"
 
 
+class SuiviEngagement(models.TextChoices):
+    """Ce que l'on suit d'un engagement une fois la convention en cours."""
+
+    AUCUN = "aucun", "rien à suivre"
+    STRUCTURE = "structure", "à tenir par la structure"
+    POSTE = "poste", "à tenir pour chaque poste"
+
+
+class CompteurHeures(models.TextChoices):
+    """Trois compteurs d'heures d'insertion, qui ne se mélangent jamais."""
+
+    CLAUSEES = "clausees", "heures clausées, écrites aux marchés"
+    DEGAGEES = "degagees", "heures dégagées par le travail du facilitateur"
+    REALISEES = "realisees", "heures réalisées par les salariés"
+
+
 class Perimetre(models.TextChoices):
     """Marchés qu'un indicateur compte."""
 

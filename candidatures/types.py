@@ -57,6 +57,7 @@ class PhaseBudget(models.TextChoices):
 
     DEPOSE = "depose", "déposé"
     RETENU = "retenu", "retenu par le service"
+    CONVENTIONNE = "conventionne", "conventionné"
 
 
 class Segment(models.TextChoices):

@@ -131,6 +131,8 @@ class Indicateur(LigneConfiguration):
     unite = models.CharField("unité", max_length=20, blank=True)
     perimetres = models.JSONField("périmètres", default=list, blank=True)
     comparaisons = models.JSONField("comparaisons", default=list, blank=True)
+    compteur = models.CharField("compteur d'heures", max_length=10, choices=types.CompteurHeures, blank=True)
+    modalites = models.JSONField("modalités", default=list, blank=True, help_text="les cases d'une répartition")
 
     class Meta(LigneConfiguration.Meta):
         default_related_name = "indicateurs"
@@ -143,6 +145,14 @@ class Engagement(LigneConfiguration):
     texte_engagement = models.TextField("texte que le porteur accepte")
     prive_seulement = models.BooleanField("organismes de droit privé seulement", default=False)
     cerfa_id = models.CharField("case du cerfa", max_length=20, blank=True)
+    suivi = models.CharField("suivi", max_length=10, choices=types.SuiviEngagement, default=types.SuiviEngagement.AUCUN)
+    delai_jours = models.PositiveSmallIntegerField(
+        "à tenir dans un délai, en jours",
+        null=True,
+        blank=True,
+        help_text="depuis le début de la convention ou du poste",
+    )
+    preuve_attendue = models.CharField("preuve attendue", max_length=200, blank=True)
 
     class Meta(LigneConfiguration.Meta):
         default_related_name = "engagements"

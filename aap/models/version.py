@@ -62,6 +62,9 @@ class VersionAppel(models.Model):
     echelle_min = models.PositiveSmallIntegerField("note la plus basse", default=0)
     echelle_max = models.PositiveSmallIntegerField("note la plus haute", default=5)
     echelle_lecture = models.CharField("lecture retenue pour l'échelle", max_length=300, blank=True)
+    heures_etp = models.DecimalField(
+        "heures d'insertion d'un ETP, en heures par an", max_digits=7, decimal_places=2, null=True, blank=True
+    )
     zone_blanche_definition = models.CharField("définition de la zone blanche", max_length=300, blank=True)
 
     class Meta:

@@ -39,7 +39,7 @@ _DES_CHAMPS = {
     **dict.fromkeys(("jours_completude", "ouverture", "publication_prevue", "fuseau", "signature_jour"), "calendrier"),
     **dict.fromkeys(("cloture_jour", "cloture_heure", "cloture_comprise"), "calendrier"),
     **dict.fromkeys(("echelle_min", "echelle_max", "echelle_lecture"), "grille"),
-    **dict.fromkeys(("duree_mois", "exemplaires"), "convention"),
+    **dict.fromkeys(("duree_mois", "exemplaires", "heures_etp"), "convention"),
     **dict.fromkeys(("cerfa", "compte_demande", "ministere", "direction"), "formulaire"),
     "zone_blanche_definition": "structures",
 }

@@ -169,9 +169,9 @@ class Financement(models.Model):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(condition=pgtrigger.Q(new__phase=types.PhaseBudget.RETENU.value)),
-    pghistory.UpdateEvent(condition=pgtrigger.Q(new__phase=types.PhaseBudget.RETENU.value)),
-    pghistory.DeleteEvent(condition=pgtrigger.Q(old__phase=types.PhaseBudget.RETENU.value)),
+    pghistory.InsertEvent(condition=~pgtrigger.Q(new__phase=types.PhaseBudget.DEPOSE.value)),
+    pghistory.UpdateEvent(condition=~pgtrigger.Q(new__phase=types.PhaseBudget.DEPOSE.value)),
+    pghistory.DeleteEvent(condition=~pgtrigger.Q(old__phase=types.PhaseBudget.DEPOSE.value)),
     model_name="HistoriqueBudgetRetenu",
 )
 class LigneBudget(models.Model):
@@ -179,7 +179,7 @@ class LigneBudget(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="lignes_budget", verbose_name="dossier")
     budget = models.CharField("budget", max_length=10, choices=types.Budget)
-    phase = models.CharField("phase", max_length=10, choices=types.PhaseBudget, default=types.PhaseBudget.DEPOSE)
+    phase = models.CharField("phase", max_length=12, choices=types.PhaseBudget, default=types.PhaseBudget.DEPOSE)
     code = models.CharField("ligne", max_length=8)
     libelle = models.CharField("libellé", max_length=200, blank=True)
     montant = _montant("montant")

@@ -17,6 +17,7 @@ from comptes.models.structure import valider_siret
 from comptes.models.utilisateur import Utilisateur
 from comptes.types import RoleService, Theme, TypeService
 from socle.modeles import AvecUuid
+from socle.models import Fichier
 from territoires.models import Departement, Region
 
 
@@ -65,6 +66,12 @@ class Service(AvecUuid):
     courriel = models.EmailField("courriel", blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     tribunal = models.CharField("tribunal compétent", max_length=200, blank=True)
+    logo = models.ForeignKey(
+        Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="logo"
+    )
+    cachet = models.ForeignKey(
+        Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cachet"
+    )
 
     objects: ClassVar[models.Manager[Service]] = ServiceQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "aap",
     "candidatures",
     "conventions",
+    "bilans",
     "pilotage",
     "configurateur",
     "demonstration",

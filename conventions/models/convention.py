@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from decimal import Decimal
 
 import pghistory
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.db.models import F, Q
 from candidatures.models import Dossier
 from comptes import droits
 from conventions import etats
+from conventions.types import DepartDelai
 from socle.horloge import maintenant
 
 EN_VIE = {etats.Etat.SIGNEE, etats.Etat.EN_COURS, etats.Etat.ECHUE}
@@ -52,6 +55,20 @@ class Convention(models.Model):
     reserve_credits = models.TextField("clause de réserve de crédits", blank=True)
     bilan_intermediaire_le = models.DateField("bilan intermédiaire attendu le", null=True, blank=True)
     bilan_final_le = models.DateField("bilan final attendu le", null=True, blank=True)
+
+    fin_exercice = models.DateField("fin de l'exercice du compte rendu financier", null=True, blank=True)
+    depart_delai = models.CharField(
+        "le délai de paiement court de", max_length=20, choices=DepartDelai, default=DepartDelai.NOTIFICATION
+    )
+
+    # Accordé moins que demandé : le porteur ajuste son budget, le service le valide ; c'est l'annexe de la convention.
+    budget_demande_le = models.DateTimeField("budget à ajuster demandé le", null=True, blank=True)
+    budget_transmis_le = models.DateTimeField("budget ajusté transmis le", null=True, blank=True)
+    budget_valide_le = models.DateTimeField("budget ajusté validé le", null=True, blank=True)
+
+    # Ce que les avenants en vigueur font du montant et du terme : recopié à leur notification, pour listes et totaux.
+    montant_en_vigueur = models.DecimalField("montant en vigueur", max_digits=12, decimal_places=2, null=True)
+    fin_en_vigueur = models.DateField("terme en vigueur", null=True, blank=True)
 
     visee_le = models.DateTimeField("visée le", null=True, blank=True)
     signee_le = models.DateTimeField("signée le", null=True, blank=True)
@@ -117,6 +134,16 @@ class Convention(models.Model):
             droits.SERVICE: Q(dossier__appel__service_id=appartenance.service_id),
             droits.TOUT: Q(pk__gt=0),
         }.get(portee, droits.RIEN)
+
+    @property
+    def montant_consolide(self) -> Decimal:
+        """Montant en euros, avenants en vigueur compris."""
+        return self.montant if self.montant_en_vigueur is None else self.montant_en_vigueur
+
+    @property
+    def terme(self) -> date | None:
+        """Dernier jour de la convention, avenants en vigueur compris."""
+        return self.fin_en_vigueur or self.fin
 
     @property
     def libelle_journal(self) -> str:

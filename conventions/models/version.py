@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from conventions.models.avenant import Avenant
 from conventions.models.convention import Convention
 from conventions.types import ModeSignature, Partie
 from socle.horloge import maintenant
@@ -13,10 +14,13 @@ from socle.models import Fichier
 
 
 class VersionConvention(models.Model):
-    """Texte figé d'une convention : contenu canonique, empreinte, PDF quand il est produit."""
+    """Texte figé d'une convention, ou d'un de ses avenants : contenu canonique, empreinte, PDF quand il est produit."""
 
     convention = models.ForeignKey(
         Convention, on_delete=models.PROTECT, related_name="versions", verbose_name="convention"
+    )
+    avenant = models.ForeignKey(
+        Avenant, on_delete=models.PROTECT, null=True, blank=True, related_name="versions", verbose_name="avenant"
     )
     rang = models.PositiveSmallIntegerField("rang")
     contenu = models.JSONField("contenu")
@@ -36,7 +40,14 @@ class VersionConvention(models.Model):
         verbose_name = "version de convention"
         verbose_name_plural = "versions de convention"
         ordering = ["convention", "-rang"]
-        constraints = [models.UniqueConstraint(fields=["convention", "rang"], name="version_convention_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["convention", "rang"], condition=Q(avenant__isnull=True), name="version_convention_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["avenant", "rang"], condition=Q(avenant__isnull=False), name="version_avenant_unique"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.convention} v{self.rang}"
@@ -51,6 +62,8 @@ class Visa(models.Model):
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="agent"
     )
+    niveau = models.PositiveSmallIntegerField("niveau", default=0)
+    libelle_niveau = models.CharField("libellé du niveau", max_length=100, blank=True)
     favorable = models.BooleanField("favorable")
     remarque = models.TextField("remarque", blank=True)
     vise_le = models.DateTimeField("le", default=maintenant)
@@ -82,6 +95,7 @@ class SignatureConvention(models.Model):
     fichier = models.ForeignKey(
         Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="exemplaire signé"
     )
+    preuve = models.JSONField("preuve", default=dict, blank=True)
 
     class Meta:
         verbose_name = "signature de convention"

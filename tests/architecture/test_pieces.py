@@ -10,9 +10,10 @@ ETAGES = {
     "aap": 2,
     "candidatures": 3,
     "conventions": 4,
-    "configurateur": 5,
-    "pilotage": 5,
-    "demonstration": 6,
+    "bilans": 5,
+    "configurateur": 6,
+    "pilotage": 6,
+    "demonstration": 7,
 }
 
 

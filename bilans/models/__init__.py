@@ -1,0 +1,24 @@
+"""Modèles des bilans : ce qui est attendu, saisi, compté, rendu."""
+
+from bilans.models.bilan import Bilan, BilanQuerySet, RemarqueBilan, SaisieInvalideBilan, ValeurIndicateur
+from bilans.models.finances import CompteRendu, FormulaireVierge, LigneCompteRendu, Reliquat
+from bilans.models.marches import AcheteurEtat, ActiviteMarche, ListeAcheteurs, Marche, SalarieClause
+from bilans.models.regional import BilanRegional
+
+__all__ = [
+    "AcheteurEtat",
+    "ActiviteMarche",
+    "Bilan",
+    "BilanQuerySet",
+    "BilanRegional",
+    "CompteRendu",
+    "FormulaireVierge",
+    "LigneCompteRendu",
+    "ListeAcheteurs",
+    "Marche",
+    "Reliquat",
+    "RemarqueBilan",
+    "SaisieInvalideBilan",
+    "SalarieClause",
+    "ValeurIndicateur",
+]
