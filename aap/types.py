@@ -87,6 +87,23 @@ class CompteurHeures(models.TextChoices):
     REALISEES = "realisees", "heures réalisées par les salariés"
 
 
+class CalculIndicateur(models.TextChoices):
+    """D'où un indicateur se calcule : les marchés saisis, ou le tableau des salariés."""
+
+    MARCHES = "marches", "marchés : leur nombre"
+    MONTANT = "montant", "marchés : leur montant hors taxes"
+    HEURES = "heures", "marchés : les heures de son compteur"
+    ETP = "etp", "marchés : les heures de son compteur ÷ celles d'un équivalent temps plein"
+    ACHETEURS = "acheteurs", "marchés : leurs acheteurs (nombre, liste ou types)"
+    SEGMENTS = "segments", "marchés : leurs segments d'achat"
+    TITULAIRES = "titulaires", "marchés : leurs entreprises titulaires"
+    INCLUSIVES = "inclusives", "marchés : leurs structures inclusives"
+    SALARIES = "salaries", "salariés : leur nombre, ou leur liste par marché"
+    PUBLICS = "publics", "salariés : leurs publics"
+    PART_RSA = "part_rsa", "salariés : part des heures d'allocataires du RSA"
+    SORTIES = "sorties", "salariés : sorties vers un emploi durable"
+
+
 class Perimetre(models.TextChoices):
     """Marchés qu'un indicateur compte."""
 

@@ -132,6 +132,7 @@ class Indicateur(LigneConfiguration):
     perimetres = models.JSONField("périmètres", default=list, blank=True)
     comparaisons = models.JSONField("comparaisons", default=list, blank=True)
     compteur = models.CharField("compteur d'heures", max_length=10, choices=types.CompteurHeures, blank=True)
+    calcul = models.CharField("se calcule de", max_length=12, choices=types.CalculIndicateur, blank=True)
     modalites = models.JSONField("modalités", default=list, blank=True, help_text="les cases d'une répartition")
 
     class Meta(LigneConfiguration.Meta):
