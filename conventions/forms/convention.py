@@ -1,4 +1,4 @@
-"""Formulaires de la convention. `arguments()` rend les arguments nommés du verbe."""
+"""Mentions d'une convention, filtres d'une liste."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conventions.models import Convention
 from conventions.selecteurs.attentes import attentes_de, filtrer
 from conventions.services.redaction import CHAMPS
 from socle.canonique import normaliser_recherche
-from socle.formulaires import ChampFichier, Colonne, Formulaire, FormulaireModele, Rangee
+from socle.formulaires import Colonne, Formulaire, FormulaireModele, Rangee
 
 
 class ChampsForm(FormulaireModele):
@@ -98,51 +98,3 @@ class FiltreForm(Formulaire):
         if saisie["etat"]:
             conventions = conventions.filter(etat=saisie["etat"])
         return filtrer(conventions, saisie["attente"], self.acteur)
-
-
-class ActeForm(Formulaire):
-    """Base : un acte peut ne rien demander."""
-
-    def arguments(self) -> dict[str, Any]:
-        """Arguments nommés du verbe."""
-        return dict(self.cleaned_data)
-
-
-class SansSaisieForm(ActeForm):
-    """Confirmation seule."""
-
-
-class MotifForm(ActeForm):
-    """Acte motivé."""
-
-    motif = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 4}), help_text="Il est conservé.")
-
-
-class ViserForm(ActeForm):
-    """Visa, avec une remarque facultative."""
-
-    remarque = forms.CharField(label="Remarque", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class SignerForm(ActeForm):
-    """Signature dans l'application."""
-
-    fonction = forms.CharField(label="Votre fonction", max_length=200)
-    accord = forms.BooleanField(
-        label="J'ai lu la convention et je la signe au nom de l'organisme que je représente.",
-        error_messages={"required": "Cochez cette case pour signer."},
-    )
-
-    def arguments(self) -> dict[str, Any]:
-        """La case ne sert qu'à confirmer."""
-        return {"fonction": self.cleaned_data["fonction"]}
-
-
-class ExemplaireForm(ActeForm):
-    """Exemplaire signé sur papier."""
-
-    fichier = ChampFichier(
-        label="Convention signée", types=".pdf,.jpg,.jpeg,.png", help_text="PDF ou image, 20 Mo au plus."
-    )
-    nom = forms.CharField(label="Nom du signataire", max_length=200)
-    fonction = forms.CharField(label="Sa fonction", max_length=200)
