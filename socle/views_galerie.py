@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from socle import affichage, formulaires, themes
 from socle.gardes import publique
+from socle.graphiques import Graphe, Serie
 from socle.horloge import maintenant
 from socle.navigation import Entree
 
@@ -23,6 +24,13 @@ PLAN = [
     ("Charges de personnel", "29 473,50 €", "27 000,00 €"),
     ("Total", "30 673,50 €", "28 000,00 €"),
 ]
+
+GRAPHE = Graphe(
+    "Achats prévus et réalisés",
+    ["1er trimestre", "2e trimestre"],
+    [Serie("prévu", (Decimal(1200), Decimal(900))), Serie("réalisé", (Decimal(950), None))],
+    unite="€",
+)
 
 
 class PosteForm(formulaires.Formulaire):
@@ -112,6 +120,7 @@ def _contenu(request: HttpRequest) -> dict[str, Any]:
         "page": Paginator(range(200), 10).get_page(request.GET.get("page", 5)),
         "colonnes": ["Poste de charge", "Prévu", "Retenu"],
         "plan": PLAN,
+        "graphe": GRAPHE,
         "paires": [
             ("Numéro", "2025-0042"),
             ("Montant demandé", affichage.euros(Decimal("29473.50"))),

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from socle import affichage, themes
 from socle.formulaires.erreurs import ErreurLiee, erreurs_liees
 from socle.formulaires.rendu import rendre_champ
+from socle.graphiques import Graphe
 from socle.horloge import maintenant
 
 register = template.Library()
@@ -218,6 +219,12 @@ def tableau_donnees(
     entetes = [(titre, rang in a_droite) for rang, titre in enumerate(colonnes, 1)]
     corps = [[(cellule, rang in a_droite) for rang, cellule in enumerate(ligne, 1)] for ligne in lignes]
     return {"legende": legende, "entetes": entetes, "lignes": corps, "total": total}
+
+
+@register.inclusion_tag("socle/composants/graphique.html")
+def graphique(graphe: Graphe, cle: str) -> dict[str, Any]:
+    """`{% graphique graphe "heures" %}` : barres (`socle.graphiques.Graphe`) et leur tableau ; clé unique."""
+    return {"graphe": graphe, "cle": f"graphique-{cle}"}
 
 
 @register.inclusion_tag("socle/composants/definitions.html")
