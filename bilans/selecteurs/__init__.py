@@ -1,0 +1,1 @@
+"""Lectures composées des bilans."""
