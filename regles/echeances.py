@@ -23,6 +23,16 @@ def fin_de_periode(debut: date, mois: int) -> date:
     return ajouter_mois(debut, mois) - timedelta(days=1)
 
 
+def periode_de(jour: date, mois: int) -> tuple[date, date]:
+    """Premier et dernier jour de la période de `mois` mois qui contient ce jour, les années partant du 1er janvier.
+
+    Pour 3 mois, le trimestre du calendrier : le 15 août 2022 est dans [1er juillet, 30 septembre].
+    """
+    rang = jour.year * 12 + jour.month - 1
+    debut = ajouter_mois(jour.replace(day=1), -(rang % mois))
+    return debut, fin_de_periode(debut, mois)
+
+
 def zone(fuseau: str) -> ZoneInfo:
     """Lève ValueError (message français) si le fuseau n'existe pas."""
     try:

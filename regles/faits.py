@@ -167,8 +167,19 @@ class FaitsCalendrier:
     examen: date | None = None
     """Jour où l'instance qui sélectionne a examiné le dossier (proposition faite au décideur)."""
     convention_signee: date | None = None
+    debut: date | None = None
+    """Premier jour de la convention."""
     terme: date | None = None
     fin_exercice: date | None = None
+    fixe_intermediaire: date | None = None
+    """Dates que la convention fixe elle-même pour ses bilans (celle-ci et les deux suivantes)."""
+    fixe_annuel: date | None = None
+    fixe_final: date | None = None
+    trimestre: date | None = None
+    """Un jour de la période dont le coordinateur doit le bilan."""
+    bilan_intermediaire: date | None = None
+    bilan_trimestriel: date | None = None
+    bilan_final: date | None = None
     bilan_annuel: date | None = None
     compte_rendu: date | None = None
     publication: date | None = None

@@ -188,6 +188,7 @@ def _suites() -> list[FaitsDossier]:
         dossier(postes=P, demande=D(28000), calendrier=jours),
         *(dossier(calendrier={"dossier_complet": date(2022, 7, 31), "jour": jour}) for jour in alertes),
         *(dossier(calendrier={"avenants": nombre}) for nombre in (0, 1, 2, 3)),
+        *(dossier(calendrier={"notification": date(2022, 9, 1), "jour": date(2022, 10, jour)}) for jour in (15, 16)),
         *(
             dossier(postes=(poste(mois=mois),), projet_debut=debut, projet_fin=fin_)
             for mois in (11, 12, 13)

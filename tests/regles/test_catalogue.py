@@ -207,6 +207,20 @@ CAS |= {
         dossier(calendrier={"dossier_complet": date(2022, 7, 31), "examen": date(2022, 10, 31)}),
     ),
 }
+CAS |= {
+    "BILAN_INTERMEDIAIRE": (
+        dossier(calendrier={"fixe_intermediaire": date(2026, 3, 1), "bilan_intermediaire": date(2026, 3, 2)}),
+        dossier(calendrier={"fixe_intermediaire": date(2026, 3, 1), "bilan_intermediaire": date(2026, 3, 1)}),
+    ),
+    "BILAN_TRIMESTRIEL": (
+        dossier(calendrier={"trimestre": date(2022, 8, 15), "bilan_trimestriel": date(2023, 1, 2)}),
+        dossier(calendrier={"trimestre": date(2022, 8, 15), "bilan_trimestriel": date(2023, 1, 1)}),
+    ),
+    "BILAN_FINAL": (
+        dossier(calendrier={"fixe_final": date(2026, 10, 31), "jour": date(2026, 11, 1)}),
+        dossier(calendrier={"fixe_final": date(2026, 10, 31), "jour": date(2026, 10, 31)}),
+    ),
+}
 # Ces règles renseignent sans jamais refuser : leurs tests sont plus bas.
 SANS_REFUS = {"CONVENTION", "VERSEMENTS", "FORFAIT_INDIRECT"}
 
@@ -390,3 +404,52 @@ def test_avant_le_31_se_lit_aussi_30_par_un_reglage() -> None:
     assert evaluer(dossier(calendrier={"premier_depot": au_30}), regle)["CLOTURE"].ok
     apres = dossier(calendrier={"premier_depot": au_30.replace(hour=21, minute=0, second=0)})
     assert not evaluer(apres, regle)["CLOTURE"].ok
+
+
+@pytest.mark.parametrize(
+    ("jour", "ok", "conseil"),
+    [
+        (date(2025, 10, 29), True, ""),
+        (date(2025, 10, 30), False, "Payez avant le 14 novembre 2025 inclus."),
+        (date(2025, 11, 14), False, "Payez avant le 14 novembre 2025 inclus."),
+        (date(2025, 11, 15), False, "L'échéance du 14 novembre 2025 est passée."),
+    ],
+)
+def test_le_paiement_alerte_au_jour_ecrit(jour: date, ok: bool, conseil: str) -> None:
+    """Au quarante-cinquième jour de la notification, tant que rien n'est versé ; sans jour écrit, à l'échéance."""
+    ligne = appliquee("PAIEMENT")
+    faits = dossier(calendrier={"notification": date(2025, 9, 15), "jour": jour})
+    constat = evaluer(faits, (lire_regle(ligne),))["PAIEMENT"].constat
+    assert (constat.ok, constat.conseil) == (ok, conseil)
+    verse = dossier(calendrier={"notification": date(2025, 9, 15), "jour": jour, "versement": date(2025, 11, 1)})
+    assert evaluer(verse, (lire_regle(ligne),))["PAIEMENT"].ok
+    ligne["parametres"]["alerte_jours"] = None
+    assert evaluer(faits, (lire_regle(ligne),))["PAIEMENT"].ok == (jour <= date(2025, 11, 14))
+
+
+@pytest.mark.parametrize(
+    ("code", "mois", "calendrier", "limite"),
+    [
+        ("BILAN_INTERMEDIAIRE", None, {"debut": date(2025, 9, 1)}, None),
+        ("BILAN_INTERMEDIAIRE", 6, {"debut": date(2025, 9, 1)}, "2026-03-01"),
+        ("BILAN_INTERMEDIAIRE", 6, {}, None),
+        ("BILAN_INTERMEDIAIRE", 6, {"debut": date(2025, 9, 1), "fixe_intermediaire": date(2026, 4, 1)}, "2026-04-01"),
+        ("BILAN_FINAL", None, {"terme": date(2026, 8, 31)}, None),
+        ("BILAN_FINAL", 6, {"terme": date(2026, 8, 31)}, "2027-02-28"),
+        ("BILAN_FINAL", 6, {"terme": date(2026, 8, 31), "fixe_final": date(2026, 10, 1)}, "2026-10-01"),
+        ("BILAN_ANNUEL", None, {"terme": date(2026, 8, 31)}, None),
+        ("BILAN_ANNUEL", None, {"fixe_annuel": date(2026, 7, 15)}, "2026-07-15"),
+        ("BILAN_ANNUEL", 2, {"terme": date(2026, 8, 31), "fixe_annuel": date(2026, 7, 15)}, "2026-06-30"),
+        ("BILAN_ANNUEL", 2, {"terme": date(2026, 8, 31), "fixe_annuel": date(2026, 6, 1)}, "2026-06-01"),
+        ("BILAN_TRIMESTRIEL", None, {}, None),
+    ],
+)
+def test_une_date_de_bilan_vient_de_l_appel_ou_de_la_convention(
+    code: str, mois: int | None, calendrier: dict[str, date], limite: str | None
+) -> None:
+    ligne = appliquee(code)
+    if "mois" in ligne["parametres"]:
+        ligne["parametres"]["mois"] = mois
+    constat = evaluer(dossier(calendrier=calendrier), (lire_regle(ligne),))[code].constat
+    assert constat.limite == limite
+    assert ("pas encore fixée" in constat.message or "Aucun trimestre" in constat.message) == (limite is None)

@@ -4,7 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from regles.echeances import ajouter_mois, dans_le_delai, fin_de_periode, instant_limite, rang_de_releve, zone
+from regles.echeances import (
+    ajouter_mois,
+    dans_le_delai,
+    fin_de_periode,
+    instant_limite,
+    periode_de,
+    rang_de_releve,
+    zone,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +29,19 @@ from regles.echeances import ajouter_mois, dans_le_delai, fin_de_periode, instan
 )
 def test_ajouter_mois(jour: str, mois: int, attendu: str) -> None:
     assert ajouter_mois(date.fromisoformat(jour), mois).isoformat() == attendu
+
+
+@pytest.mark.parametrize(
+    ("jour", "mois", "debut", "fin"),
+    [
+        ("2022-08-15", 3, "2022-07-01", "2022-09-30"),
+        ("2022-10-01", 3, "2022-10-01", "2022-12-31"),
+        ("2024-02-29", 1, "2024-02-01", "2024-02-29"),
+        ("2025-12-31", 12, "2025-01-01", "2025-12-31"),
+    ],
+)
+def test_periode_du_calendrier(jour: str, mois: int, debut: str, fin: str) -> None:
+    assert [borne.isoformat() for borne in periode_de(date.fromisoformat(jour), mois)] == [debut, fin]
 
 
 def test_fin_de_periode() -> None:

@@ -1,6 +1,6 @@
 """Les échéances qui suivent le dépôt : silence, convention, bilans, publication, paiement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -109,41 +109,6 @@ def examen_periodique(faits: FaitsDossier, p: ParametresMois) -> Constat:
     return echeance(limite, faits.calendrier.examen, faits.calendrier.jour, quoi="Dossier à examiner")
 
 
-@regle(
-    "BILAN_ANNUEL",
-    "Bilan annuel avant le terme",
-    famille=Famille.CALENDRIER,
-    parametres=ParametresMois,
-    niveau=Niveau.ALERTE,
-)
-def bilan_annuel(faits: FaitsDossier, p: ParametresMois) -> Constat:
-    """Mayotte 2022 : « devra être transmis 2 mois avant la date de terme de la convention ».
-
-    31 août − 2 mois = 30 juin.
-    """
-    terme = faits.calendrier.terme
-    if terme is None:
-        return sans_objet("La convention n'a pas encore de terme.", Unite.DATE)
-    limite = ajouter_mois(terme, -p.mois)
-    return echeance(limite, faits.calendrier.bilan_annuel, faits.calendrier.jour, quoi="Bilan annuel à transmettre")
-
-
-@regle(
-    "COMPTE_RENDU_FINANCIER",
-    "Compte rendu financier",
-    famille=Famille.CALENDRIER,
-    parametres=ParametresMois,
-    niveau=Niveau.ALERTE,
-)
-def compte_rendu_financier(faits: FaitsDossier, p: ParametresMois) -> Constat:
-    """« dans les six mois suivant la fin de l'exercice pour lequel elle a été attribuée » (loi 2000-321, art. 10)."""
-    fin = faits.calendrier.fin_exercice
-    if fin is None:
-        return sans_objet("La fin de l'exercice n'est pas connue.", Unite.DATE)
-    limite = ajouter_mois(fin, p.mois)
-    return echeance(limite, faits.calendrier.compte_rendu, faits.calendrier.jour, quoi="Compte rendu à transmettre")
-
-
 @dataclass(frozen=True, kw_only=True)
 class ParametresPublication(ParametresMois):
     seuil: Decimal = champ("Seuil", unite=Unite.EUROS, mini=0, aide="Strictement dépassé")
@@ -166,18 +131,38 @@ def publication_donnees(faits: FaitsDossier, p: ParametresPublication, calcul: C
     return echeance(limite, faits.calendrier.publication, faits.calendrier.jour, quoi="Données essentielles à publier")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ParametresPaiement(ParametresJours):
+    alerte_jours: int | None = champ(
+        "Alerter le service au jour",
+        unite=Unite.NOMBRE,
+        mini=1,
+        defaut=None,
+        aide="Compté depuis le départ du délai. Vide : pas d'alerte avant l'échéance",
+    )
+
+
 @regle(
     "PAIEMENT",
     "Délai de paiement",
     famille=Famille.CALENDRIER,
-    parametres=ParametresJours,
+    parametres=ParametresPaiement,
     niveau=Niveau.ALERTE,
+    version=2,
 )
-def paiement(faits: FaitsDossier, p: ParametresJours) -> Constat:
+def paiement(faits: FaitsDossier, p: ParametresPaiement) -> Constat:
     """« soixante jours à compter de la date de la notification de la décision portant attribution de la
-    subvention » (loi 2000-321, art. 10), sauf dates ou conditions fixées dans l'acte."""
+    subvention » (loi 2000-321, art. 10), sauf dates ou conditions fixées dans l'acte.
+
+    Au jour d'alerte, sans versement, la règle tombe : il reste le temps de payer.
+    """
     depart = faits.calendrier.notification
     if depart is None or faits.calendrier.echeance_conventionnelle:
         return sans_objet("Le délai légal de paiement ne s'applique pas.", Unite.DATE)
     limite = depart + timedelta(days=p.jours)
-    return echeance(limite, faits.calendrier.versement, faits.calendrier.jour, quoi="Versement à faire")
+    versement, aujourd_hui = faits.calendrier.versement, faits.calendrier.jour
+    constat = echeance(limite, versement, aujourd_hui, quoi="Versement à faire")
+    proche = p.alerte_jours is not None and depart + timedelta(days=p.alerte_jours)
+    if constat.ok and not versement and proche and aujourd_hui and aujourd_hui >= proche:
+        return replace(constat, ok=False, conseil=f"Payez avant le {jour(limite)} inclus.")
+    return constat
