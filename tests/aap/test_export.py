@@ -14,21 +14,34 @@ from comptes.droits import SYSTEME
 from regles import moteur
 from socle.canonique import json_canonique
 from tests.aap.commun import cadre_publie
-from tests.fabriques.aap import DOSSIER, appel_aura, copie_demonstration, fichier
+from tests.fabriques.aap import DOSSIER, appel_aura, appel_de, copie_demonstration, fichier
 from tests.fabriques.comptes import ServiceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
-SANS_CADRE = sorted(
-    chemin.stem
-    for chemin in DOSSIER.glob("*.json")
-    if "schema" in (lu := json.loads(chemin.read_text(encoding="utf-8"))) and not lu.get("cadre")
-)
+APPELS = {
+    chemin.stem: lu
+    for chemin in sorted(DOSSIER.glob("*.json"))
+    if "schema" in (lu := json.loads(chemin.read_text(encoding="utf-8")))
+}
+SANS_CADRE = [code for code, lu in APPELS.items() if not lu.get("cadre")]
+SOUS_CADRE = [code for code in APPELS if code not in SANS_CADRE]
 
 
 @pytest.mark.parametrize("code", SANS_CADRE)
 def test_charger_puis_exporter_rend_le_fichier_octet_pour_octet(code: str) -> None:
     appel = charger_appel(fichier(code), service=ServiceFactory())
     assert json_canonique(exporter_appel(appel.version_courante)) == json_canonique(fichier(code))
+
+
+@pytest.mark.parametrize("publie", [False, True])
+@pytest.mark.parametrize("code", SOUS_CADRE)
+def test_un_appel_sous_cadre_rend_son_fichier_avant_comme_apres_la_publication(code: str, *, publie: bool) -> None:
+    """La publication aplatit le cadre en lignes de l'appel : l'export n'écrit que ce que l'appel écrit."""
+    exporte = exporter_appel(appel_de(code, publie=publie).version_courante)
+    assert json_canonique(exporte) == json_canonique(fichier(code))
+    exporte["code"] = "ailleurs"
+    recharge = charger_appel(exporte, service=ServiceFactory())
+    assert json_canonique(exporter_appel(recharge.version_courante)) == json_canonique(exporte)
 
 
 def test_un_appel_publie_s_exporte_comme_il_s_est_charge() -> None:
@@ -105,7 +118,7 @@ def _valider_texte(schema: Any, valeur: Any, chemin: str) -> list[str]:
 
 def test_le_schema_accepte_les_fichiers_et_refuse_un_defaut() -> None:
     schema = schema_appel()
-    for code in SANS_CADRE:
+    for code in APPELS:
         assert _valider(schema, fichier(code), schema) == [], code
     faux = fichier()
     faux["regles"][0]["parametres"]["taux"] = 0.7
