@@ -80,13 +80,13 @@ def _de_l_appel(appel: AppelAProjets, ancien: AppelAProjets) -> Iterator[Differe
     if appel.pk == ancien.pk:
         return
     for nom in DE_L_APPEL:
-        yield from _modification(
+        yield from modification(
             rubrique_du_champ(nom), _libelle(appel, nom), dire_champ(ancien, nom), dire_champ(appel, nom)
         )
-    yield from _modification("textes", "Service", ancien.service.nom, appel.service.nom)
+    yield from modification("textes", "Service", ancien.service.nom, appel.service.nom)
     avant, apres = _dates(ancien), _dates(appel)
     for libelle in dict.fromkeys((*avant, *apres)):
-        yield from _modification("calendrier", libelle, avant.get(libelle, "aucune"), apres.get(libelle, "aucune"))
+        yield from modification("calendrier", libelle, avant.get(libelle, "aucune"), apres.get(libelle, "aucune"))
 
 
 def _dates(appel: AppelAProjets) -> dict[str, str]:
@@ -102,9 +102,9 @@ def _des_reglages(version: VersionAppel, parent: VersionAppel) -> Iterator[Diffe
     for champ in version._meta.concrete_fields:
         if champ.name not in TUS:
             avant, apres = dire_champ(parent, champ.name), dire_champ(version, champ.name)
-            yield from _modification(rubrique_du_champ(champ.name), libelle_champ(champ), avant, apres)
+            yield from modification(rubrique_du_champ(champ.name), libelle_champ(champ), avant, apres)
     cadres = [str(v.cadre.appel) if v.cadre else "aucun" for v in (parent, version)]
-    yield from _modification("textes", "Cadre national", *cadres)
+    yield from modification("textes", "Cadre national", *cadres)
 
 
 def _du_groupe(nom: str, version: VersionAppel, parent: VersionAppel) -> Iterator[Difference]:
@@ -139,7 +139,7 @@ def _de_ligne(rubrique: str, ancienne: LigneConfiguration, nouvelle: LigneConfig
         if champ.name not in TUS:
             libelle = f"{nom}, {_minuscule(libelle_champ(champ))}"
             avant, apres = dire_champ(ancienne, champ.name), dire_champ(nouvelle, champ.name)
-            yield from _modification(rubrique, libelle, avant, apres)
+            yield from modification(rubrique, libelle, avant, apres)
 
 
 def _des_parametres(
@@ -149,7 +149,7 @@ def _des_parametres(
     avant, apres = dire_parametres(ancienne), dire_parametres(nouvelle)
     for rang, (cle, (libelle, dit)) in enumerate(apres.items()):
         precise = nom if rang == 0 else f"{nom}, {_minuscule(libelle)}"
-        yield from _modification(rubrique, precise, avant[cle][1], dit)
+        yield from modification(rubrique, precise, avant[cle][1], dit)
 
 
 def _ordre(nom: str, rubrique: str, avant: dict[str, Any], apres: dict[str, Any]) -> Iterator[Difference]:
@@ -163,7 +163,8 @@ def _ordre(nom: str, rubrique: str, avant: dict[str, Any], apres: dict[str, Any]
         yield Difference(rubrique, titre, ancien, neuf, GenreDifference.MODIFICATION)
 
 
-def _modification(rubrique: str, libelle: str, avant: str, apres: str) -> Iterator[Difference]:
+def modification(rubrique: str, libelle: str, avant: str, apres: str) -> Iterator[Difference]:
+    """La différence, s'il y en a une."""
     if avant != apres:
         yield Difference(rubrique, libelle, avant, apres, GenreDifference.MODIFICATION)
 

@@ -10,6 +10,13 @@ class ModificationInterdite(Exception):
     """Cette personne, ou cet appel, ne permet pas la modification ; le message dit pourquoi."""
 
 
+class EcritEntreTemps(ModificationInterdite):
+    """Ce que l'écran montrait n'est plus ce qui est enregistré : quelqu'un a écrit entre-temps, et rien n'est écrit."""
+
+    def __init__(self) -> None:
+        super().__init__("Une autre personne a modifié ou retiré cela pendant que vous l'écriviez. Relisez-le d'abord.")
+
+
 def prendre(appel: AppelAProjets, action: str, acteur: Acteur) -> AppelAProjets:
     """Appel relu et verrouillé le temps de la transaction. Lève ModificationInterdite sans le droit."""
     relu = AppelAProjets.objects.select_for_update().get(pk=appel.pk)

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from aap.models import AppelAProjets, LigneConfiguration, RegleAppliquee, VersionAppel
-from aap.services.acces import ModificationInterdite
+from aap.selecteurs.concurrence import empreinte_de_ligne
+from aap.services.acces import EcritEntreTemps, ModificationInterdite
 from aap.services.lecture import defauts_de
 from aap.services.phrases import oublier_les_corrigees
 from aap.services.versions import refus_de_retirer, s_approprier
@@ -34,12 +35,15 @@ class VersionFigee(ModificationInterdite):
 
 
 @transaction.atomic
-def enregistrer_ligne(ligne: LigneT, *, acteur: Acteur) -> LigneT:
+def enregistrer_ligne(ligne: LigneT, *, acteur: Acteur, lu: str = "") -> LigneT:
     """Crée ou modifie une ligne ; une ligne neuve va à la fin et reçoit un code tiré de son libellé.
 
-    Lève VersionFigee, ModificationInterdite, ou ValidationError (erreurs par champ) : rien n'est alors écrit.
+    `lu` : empreinte de ce que l'écran montrait (`selecteurs.concurrence`) ; vide, on écrit sans comparer. Lève
+    VersionFigee, EcritEntreTemps, ModificationInterdite, ou ValidationError (erreurs par champ) : rien n'est alors
+    écrit.
     """
     version = ouvrir(ligne.version_id, acteur)
+    _comparer(ligne, lu)
     genre = "modifier" if ligne.pk else "ajouter"
     if not ligne.pk:
         soeurs = _soeurs(ligne)
@@ -60,9 +64,13 @@ def enregistrer_ligne(ligne: LigneT, *, acteur: Acteur) -> LigneT:
 
 
 @transaction.atomic
-def retirer_ligne(ligne: LigneConfiguration, *, acteur: Acteur) -> None:
-    """Retire une ligne d'une version en préparation. Lève VersionFigee ou ModificationInterdite."""
+def retirer_ligne(ligne: LigneConfiguration, *, acteur: Acteur, lu: str = "") -> None:
+    """Retire une ligne d'une version en préparation ; `lu` comme ci-dessus.
+
+    Lève VersionFigee, EcritEntreTemps ou ModificationInterdite.
+    """
     version = ouvrir(ligne.version_id, acteur)
+    _comparer(ligne, lu)
     if refus := refus_de_retirer(ligne):
         raise ModificationInterdite(refus)
     s_approprier(ligne)
@@ -100,6 +108,12 @@ def ouvrir(version_id: int, acteur: Acteur) -> VersionAppel:
     if version.publiee_le is not None:
         raise VersionFigee
     return version
+
+
+def _comparer(ligne: LigneConfiguration, lu: str) -> None:
+    """Sous le verrou de l'appel : personne n'écrit plus entre cette lecture et la fin de la transaction."""
+    if lu and empreinte_de_ligne(ligne) != lu:
+        raise EcritEntreTemps
 
 
 def _soeurs(ligne: LigneConfiguration) -> list[Any]:

@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from aap.models import AppelAProjets, LigneConfiguration, VersionAppel
 from aap.selecteurs.phrases import APPEL, RELEVE
-from aap.services.acces import ModificationInterdite, prendre
+from aap.services.acces import EcritEntreTemps, ModificationInterdite, prendre
 from socle import journal
 from socle.acteurs import Acteur
 
@@ -21,6 +21,7 @@ def confirmer_phrase(objet: Porteur, champ: str, *, acteur: Acteur, valeur: Any 
     """Retire la marque d'une phrase : elle vaut aussi cette année, ou `valeur` la remplace. Deux fois ne change rien.
 
     `objet` : la version ou une ligne ; `champ` : la clé rendue par `phrases_a_confirmer`. Lève ModificationInterdite,
+    EcritEntreTemps si une autre personne l'a déjà relue autrement,
     ou ValidationError si la valeur ne convient pas.
     """
     version = objet if isinstance(objet, VersionAppel) else objet.version
@@ -29,7 +30,7 @@ def confirmer_phrase(objet: Porteur, champ: str, *, acteur: Acteur, valeur: Any 
     if (relu if isinstance(relu, VersionAppel) else relu.version).publiee_le is not None:
         raise ModificationInterdite("Cette version est publiée : ses phrases ne changent plus.")
     if champ not in relu.a_confirmer:
-        return relu
+        return _deja_relue(relu, appel, champ, valeur)
     if valeur is not None:
         _corriger(relu, appel, champ, valeur)
     relu.a_confirmer = [nom for nom in relu.a_confirmer if nom != champ]
@@ -39,13 +40,22 @@ def confirmer_phrase(objet: Porteur, champ: str, *, acteur: Acteur, valeur: Any 
     return relu
 
 
-def _corriger(relu: Porteur, appel: AppelAProjets, cle: str, valeur: Any) -> None:
-    porteur: models.Model = relu
-    nom = cle
+def _deja_relue(relu: Porteur, appel: AppelAProjets, cle: str, valeur: Any) -> Porteur:
+    """Une confirmation de plus ne change rien ; une correction qui dirait autre chose ne se perd pas en silence."""
+    if valeur is not None and valeur != getattr(*_ou(relu, appel, cle)):
+        raise EcritEntreTemps
+    return relu
+
+
+def _ou(relu: Porteur, appel: AppelAProjets, cle: str) -> tuple[models.Model, str]:
+    """L'objet et le champ qui portent cette phrase : une ligne, la version, l'appel ou une relève."""
     if cle.startswith(RELEVE):
-        porteur, nom = appel.releves.get(numero=int(cle.removeprefix(RELEVE))), "citation"
-    elif cle.startswith(APPEL):
-        porteur, nom = appel, cle.removeprefix(APPEL)
+        return appel.releves.get(numero=int(cle.removeprefix(RELEVE))), "citation"
+    return (appel, cle.removeprefix(APPEL)) if cle.startswith(APPEL) else (relu, cle)
+
+
+def _corriger(relu: Porteur, appel: AppelAProjets, cle: str, valeur: Any) -> None:
+    porteur, nom = _ou(relu, appel, cle)
     try:
         propre = porteur._meta.get_field(nom).clean(valeur, porteur)  # type: ignore[union-attr]  # un champ réel
     except ValidationError as refus:

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from aap.etats import EtatAppel
 from aap.models import AppelAProjets, Releve, VersionAppel
-from aap.services.acces import ModificationInterdite
+from aap.selecteurs.concurrence import empreinte_de_reglages
+from aap.services.acces import EcritEntreTemps, ModificationInterdite
 from aap.services.chargement import charger_appel
 from aap.services.lignes import ouvrir
 from aap.types import NatureAppel
@@ -64,17 +65,21 @@ def regler(
     identite: Mapping[str, Any],
     releves: Iterable[Mapping[str, Any]] | None = None,
     acteur: Acteur,
+    lu: str = "",
 ) -> VersionAppel:
     """Écrit des réglages de la version, l'identité et les dates de son appel, et ses relèves si elles sont données.
 
     `reglages` : champs de VersionAppel ; `identite` : champs d'AppelAProjets, dates comprises ; `releves` : jour,
-    heure, citation. Lève VersionFigee, ou ModificationInterdite si l'appel a déjà été publié : ses dates se déplacent
-    alors une à une avec un motif, et son titre ne change plus.
+    heure, citation. `lu` : empreinte de ce que l'écran montrait (`selecteurs.concurrence`) ; vide, on écrit sans
+    comparer. Lève VersionFigee, EcritEntreTemps, ou ModificationInterdite si l'appel a déjà été publié : ses dates se
+    déplacent alors une à une avec un motif, et son titre ne change plus.
     """
     ouverte = ouvrir(version.pk, acteur)
     appel = ouverte.appel
     if (identite or releves is not None) and appel.etat != EtatAppel.PREPARATION:
         raise ModificationInterdite(DATES_FIGEES)
+    if lu and lu != empreinte_de_reglages(ouverte, reglages, identite, releves=releves is not None):
+        raise EcritEntreTemps
     champs = _poser(ouverte, reglages)
     if champs:
         ouverte.save(update_fields=champs)

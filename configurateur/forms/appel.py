@@ -29,6 +29,8 @@ FUSEAUX = (
 )
 FIN_DE_JOUR = time(23, 59, 59)
 RELEVES_MAX = 12
+IDENTITE = ("titre", "prefixe_numero", "courriel")
+DATES = ("fuseau", "cloture_jour", "cloture_heure", "cloture_comprise", "signature_jour")
 
 
 def champ_heure(libelle: str, **options: Any) -> forms.TimeField:
@@ -79,10 +81,11 @@ class IdentiteForm(FormulaireModele):
     """L'identité d'un appel jamais publié."""
 
     bouton = ""
+    ecrits = IDENTITE
 
     class Meta:
         model = AppelAProjets
-        fields = ["titre", "prefixe_numero", "courriel"]
+        fields = IDENTITE
         labels = {"prefixe_numero": "Début des numéros de dossier"}
         help_texts = {"courriel": "Une boîte de service, jamais celle d'un agent."}
 
@@ -91,6 +94,7 @@ class DatesForm(FormulaireModele):
     """Les dates d'un appel jamais publié, dans son fuseau."""
 
     bouton = ""
+    ecrits = ("ouverture", *DATES)
     fuseau = forms.ChoiceField(label="Heure locale", choices=FUSEAUX)
     ouverture_jour = ChampDate(label="Ouverture du dépôt : jour", required=False)
     ouverture_heure = champ_heure("Ouverture : heure", required=False, initial=time(0, 0))
@@ -98,7 +102,7 @@ class DatesForm(FormulaireModele):
 
     class Meta:
         model = AppelAProjets
-        fields = ["fuseau", "cloture_jour", "cloture_heure", "cloture_comprise", "signature_jour"]
+        fields = DATES
         labels = {
             "cloture_jour": "Clôture : jour",
             "cloture_comprise": "Le jour de clôture est compris",
@@ -126,8 +130,7 @@ class DatesForm(FormulaireModele):
         propres = self.cleaned_data
         jour, heure = propres["ouverture_jour"], propres["ouverture_heure"] or time(0, 0)
         ouverture = datetime.combine(jour, heure, tzinfo=ZoneInfo(propres["fuseau"])) if jour else None
-        noms = ("fuseau", "cloture_jour", "cloture_heure", "cloture_comprise", "signature_jour")
-        return {"ouverture": ouverture, **{nom: propres[nom] for nom in noms}}
+        return {"ouverture": ouverture, **{nom: propres[nom] for nom in DATES}}
 
 
 class ReleveForm(Formulaire):

@@ -6,6 +6,7 @@ from typing import Any
 
 from aap.etats import EtatAppel
 from aap.models import VersionAppel
+from aap.selecteurs.concurrence import empreinte_de_reglages
 from configurateur.champs.rubriques import Rubrique
 from configurateur.forms.appel import DatesForm, IdentiteForm, RelevesFormSet, reglages_de, releves_de
 
@@ -15,6 +16,12 @@ class SaisieRubrique:
 
     def __init__(self, rubrique: Rubrique, version: VersionAppel, donnees: Any = None) -> None:
         self.rubrique, self.version = rubrique, version
+        self._preparer(donnees)
+        # Ce que l'écran montrait : un envoi le rapporte, pour voir si quelqu'un a écrit entre-temps.
+        self.lu: str = self.enregistre() if donnees is None else donnees.get("lu", "")
+
+    def _preparer(self, donnees: Any) -> None:
+        rubrique, version = self.rubrique, self.version
         jamais_publie = version.appel.etat == EtatAppel.PREPARATION
         self.reglages = reglages_de(rubrique)(donnees, instance=version) if rubrique.reglages else None
         self.identite: Any = None
@@ -25,6 +32,11 @@ class SaisieRubrique:
             self.identite = DatesForm(donnees, instance=version.appel)
             depart = [{"jour": r.jour, "heure": r.heure, "citation": r.citation} for r in version.appel.releves.all()]
             self.releves = RelevesFormSet(donnees, prefix="releves", initial=depart)
+
+    def enregistre(self) -> str:
+        """Empreinte de ce qui est enregistré de cette page."""
+        identite = self.identite.ecrits if self.identite else ()
+        return empreinte_de_reglages(self.version, self.rubrique.reglages, identite, releves=self.releves is not None)
 
     @property
     def formulaires(self) -> list[Any]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from aap.forms import Simulation
 from aap.models import ExempleTravaille, LigneConfiguration, RegleAppliquee, VersionAppel
 from aap.selecteurs import DEDUITES
+from aap.selecteurs.concurrence import empreinte_de_ligne
 from configurateur.champs.rubriques import Groupe
 from configurateur.forms.exemple import AttenduForm, adresse_de, faits_de
 from configurateur.forms.ligne import classe_de
@@ -27,6 +28,8 @@ class Saisie:
 
     def __init__(self, groupe: Groupe, version: VersionAppel, ligne: LigneConfiguration, donnees: Any = None) -> None:
         self.groupe, self.version, self.ligne, self.donnees = groupe, version, ligne, donnees
+        # Ce que l'écran montrait : un envoi le rapporte, pour voir si quelqu'un a écrit entre-temps.
+        self.lu: str = empreinte_de_ligne(ligne) if donnees is None else donnees.get("lu", "")
         self.form = classe_de(groupe)(donnees, instance=ligne, version=version)
         self.preparer()
 

@@ -20,6 +20,7 @@ from socle.types import Requete
 
 # Le droit de préparer un appel : il ouvre tous ces écrans, hors quelques actes qui ont le leur.
 ACTION = "appel.preparer"
+Attrapees = tuple[type[Exception], ...]
 REFUS = (ModificationInterdite, PublicationImpossible)
 
 
@@ -67,18 +68,18 @@ def ligne_de(appel: AppelAProjets, groupe: Groupe, pk: int) -> tuple[VersionAppe
     return version, ligne
 
 
-def tenter(request: Requete, verbe: Callable[[], Any], form: Any = None, *, par_champ: bool = False) -> Any:
+def tenter(request: Requete, verbe: Callable[[], Any], form: Any = None, *, laisser: Attrapees = ()) -> Any:
     """Résultat du verbe, ou None et la phrase de son refus, sur le formulaire s'il y en a un.
 
-    `par_champ` : laisse passer ValidationError, dont l'appelant range les défauts champ par champ.
+    `laisser` : exceptions que l'appelant attrape lui-même.
     """
     try:
         return verbe()
+    except laisser:
+        raise
     except REFUS as refus:
         phrases = [str(refus)]
     except ValidationError as refus:
-        if par_champ:
-            raise
         phrases = refus.messages
     for phrase in phrases:
         form.add_error(None, phrase) if form is not None else messages.error(request, phrase)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from aap.models import LigneConfiguration, VersionAppel
+from aap.selecteurs.concurrence import empreinte_de_ligne
 from aap.services import lignes as services
+from aap.services.acces import EcritEntreTemps
 from configurateur.champs.exemples import mentions_de
 from configurateur.champs.rubriques import RUBRIQUE_DE, Groupe
 from configurateur.forms.catalogue import regle_demandee
@@ -22,6 +25,13 @@ from configurateur.forms.saisie import Saisie, regle_neuve, saisie_de
 from configurateur.selecteurs.apercus import apercus
 from configurateur.views.acces import ACTION, appel_de, groupe_de, ligne_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
+from configurateur.views.conflits import (
+    PERIME,
+    Conflit,
+    conflit_de_ligne,
+    conflit_de_regle,
+    conflit_de_retrait,
+)
 from socle.formulaires.erreurs import erreurs_liees
 from socle.gardes import exige
 from socle.types import Requete
@@ -31,34 +41,76 @@ from socle.types import Requete
 def ajouter(request: Requete, code: str, groupe: str) -> HttpResponse:
     """Une ligne neuve ; pour une règle, d'abord le catalogue."""
     liste, version = groupe_de(groupe), version_ouverte(request.objet)
-    ligne = ligne_neuve(liste, version)
-    if groupe == "regles":
-        choisie = regle_demandee(request.GET.get("regle", ""), version)
-        if choisie is None:
-            return redirect("configurateur:catalogue", code=code)
-        ligne = regle_neuve(version, choisie)
-    return _saisir(request, liste, version, ligne)
+    ligne = _a_ajouter(liste, version, request.GET.get("regle", ""))
+    if ligne is not None:
+        return _saisir(request, liste, version, ligne)
+    prise = version.regles.filter(code=request.GET.get("regle", "")).first()
+    if prise is None or request.method != "POST":
+        return redirect("configurateur:catalogue", code=code)
+    saisie = saisie_de(liste, version, prise, request.POST)
+    return _montrer(request, saisie, conflit_de_regle(saisie))
+
+
+def _a_ajouter(groupe: Groupe, version: VersionAppel, regle: str) -> LigneConfiguration | None:
+    """Ligne neuve de cette liste ; None pour une règle inconnue ou déjà là."""
+    if groupe.cle != "regles":
+        return ligne_neuve(groupe, version)
+    choisie = regle_demandee(regle, version)
+    return regle_neuve(version, choisie) if choisie else None
 
 
 @exige(ACTION, charger=appel_de)
 def modifier(request: Requete, code: str, groupe: str, pk: int) -> HttpResponse:  # noqa: ARG001 - forme de l'adresse
     """Une ligne existante."""
     liste = groupe_de(groupe)
-    return _saisir(request, liste, *ligne_de(request.objet, liste, pk))
+    try:
+        version, ligne = ligne_de(request.objet, liste, pk)
+    except Http404:
+        if request.method == "POST":
+            return _retiree(request, liste)
+        raise
+    return _saisir(request, liste, version, ligne)
+
+
+def _retiree(request: Requete, groupe: Groupe) -> HttpResponse:
+    """La ligne a été retirée pendant qu'on l'écrivait : la saisie reste à l'écran, et s'ajoute si on l'enregistre."""
+    version = version_ouverte(request.objet)
+    ligne = _a_ajouter(groupe, version, request.POST.get("regle", ""))
+    if ligne is None:
+        raise Http404
+    saisie = saisie_de(groupe, version, ligne, request.POST)
+    saisie.lu = ""
+    return _montrer(request, saisie, conflit_de_retrait(saisie))
 
 
 def _saisir(request: Requete, groupe: Groupe, version: VersionAppel, ligne: LigneConfiguration) -> HttpResponse:
     """Montre la saisie, ou l'enregistre et revient à la rubrique."""
     envoi = request.POST if request.method == "POST" else None
     saisie = saisie_de(groupe, version, ligne, inserer(envoi))
-    if envoi is not None and envoi.get("action") != "inserer" and saisie.is_valid() and _enregistrer(request, saisie):
+    if envoi is None or envoi.get("action") == "inserer" or not saisie.is_valid():
+        return render(request, "configurateur/ligne.html", contexte_de(request, saisie))
+    try:
+        fait = _enregistrer(request, saisie)
+    except EcritEntreTemps:
+        return _montrer(request, saisie, conflit_de_ligne(saisie))
+    if fait:
         return redirect(_retour(version, groupe))
     return render(request, "configurateur/ligne.html", contexte_de(request, saisie))
 
 
+def _montrer(request: Requete, saisie: Saisie, conflit: Conflit | None) -> HttpResponse:
+    """La saisie gardée et ce qui est enregistré ; les deux disent la même chose, tout est fait."""
+    if conflit is None:
+        messages.success(request, f"« {saisie.ligne.libelle} » est enregistré.")
+        return redirect(_retour(saisie.version, saisie.groupe))
+    contexte = contexte_de(request, saisie) | {"conflit": conflit}
+    return render(request, "configurateur/ligne.html", contexte, status=PERIME)
+
+
 def _enregistrer(request: Requete, saisie: Saisie) -> bool:
+    acte = partial(services.enregistrer_ligne, saisie.lue(), acteur=request.user, lu=saisie.lu)
     try:
-        ligne = tenter(request, lambda: services.enregistrer_ligne(saisie.lue(), acteur=request.user), par_champ=True)
+        ligne = tenter(request, acte, laisser=(ValidationError, EcritEntreTemps))
     except ValidationError as refus:
         saisie.refuser(refus)
         return False
@@ -91,6 +143,7 @@ def contexte_de(request: Requete, saisie: Saisie) -> dict[str, Any]:
         "mentions": mentions_de(groupe, saisie.version),
         "url_essai": f"{adresse}?{urlencode({'ligne': ligne.pk or '', 'regle': ligne.code})}",
         "retour": _retour(saisie.version, groupe),
+        "conflit": None,
     }
 
 
@@ -113,10 +166,7 @@ def _en_cours(request: Requete, groupe: Groupe) -> tuple[VersionAppel, LigneConf
     if pk.isdecimal():
         return ligne_de(request.objet, groupe, int(pk))
     version = version_ouverte(request.objet)
-    if groupe.cle != "regles":
-        return version, ligne_neuve(groupe, version)
-    choisie = regle_demandee(request.GET.get("regle", ""), version)
-    return version, regle_neuve(version, choisie) if choisie else None
+    return version, _a_ajouter(groupe, version, request.GET.get("regle", ""))
 
 
 @exige(ACTION, charger=appel_de)
@@ -125,12 +175,13 @@ def retirer(request: Requete, code: str, groupe: str, pk: int) -> HttpResponse: 
     liste = groupe_de(groupe)
     version, ligne = ligne_de(request.objet, liste, pk)
     if request.method == "POST":
-        libelle = ligne.libelle
-        if tenter(request, lambda: services.retirer_ligne(ligne, acteur=request.user) or True):
+        libelle, lu = ligne.libelle, request.POST.get("lu", "")
+        if tenter(request, lambda: services.retirer_ligne(ligne, acteur=request.user, lu=lu) or True):
             messages.success(request, f"« {libelle} » est retiré.")
         return redirect(_retour(version, liste))
     rubrique = RUBRIQUE_DE[groupe]
     contexte = {"rubrique": rubrique, "groupe": liste, "ligne": ligne, "retour": _retour(version, liste)}
+    contexte["lu"] = empreinte_de_ligne(ligne)
     return render(request, "configurateur/ligne_retirer.html", cadre(request, version, rubrique.cle) | contexte)
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from aap.selecteurs.controles import controles_de_publication
 from aap.services import preparation as services
+from aap.services.acces import EcritEntreTemps
 from configurateur.champs.rubriques import RUBRIQUES
 from configurateur.forms.appel import NouvelAppelForm
 from configurateur.forms.catalogue import catalogue_libre
@@ -18,6 +19,7 @@ from configurateur.selecteurs.appels import appels_a_preparer, services_a_servir
 from configurateur.selecteurs.etat import cartes, etats_des_appels
 from configurateur.views.acces import ACTION, appel_de, rubrique_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
+from configurateur.views.conflits import PERIME, Conflit, conflit_de_rubrique
 from configurateur.views.panneaux import panneau
 from socle.gardes import exige
 from socle.types import Requete
@@ -64,12 +66,25 @@ def rubrique(request: Requete, code: str, rubrique: str) -> HttpResponse:
     ecrit = request.method == "POST"
     version = version_ouverte(request.objet) if ecrit else version_de_travail(request.objet)
     saisie = SaisieRubrique(decrite, version, request.POST if ecrit else None)
-    acte = partial(services.regler, version, acteur=request.user)
-    if ecrit and saisie.is_valid() and tenter(request, partial(acte, **saisie.arguments())):
-        messages.success(request, f"« {decrite.titre} » est enregistré.")
-        return redirect("configurateur:rubrique", code=code, rubrique=rubrique)
-    contexte = {**cadre(request, version, rubrique), "rubrique": decrite, "saisie": saisie}
-    return render(request, "configurateur/rubrique.html", contexte | panneau(request, decrite, version))
+    conflit = None
+    if ecrit and saisie.is_valid():
+        fait, conflit = _regler(request, saisie)
+        if fait:
+            messages.success(request, f"« {decrite.titre} » est enregistré.")
+            return redirect("configurateur:rubrique", code=code, rubrique=rubrique)
+    contexte = {**cadre(request, version, rubrique), "rubrique": decrite, "saisie": saisie, "conflit": conflit}
+    contexte |= panneau(request, decrite, version)
+    return render(request, "configurateur/rubrique.html", contexte, status=PERIME if conflit else None)
+
+
+def _regler(request: Requete, saisie: SaisieRubrique) -> tuple[bool, Conflit | None]:
+    """Vrai si c'est enregistré ; sinon le conflit, s'il y en a un."""
+    acte = partial(services.regler, saisie.version, acteur=request.user, lu=saisie.lu, **saisie.arguments())
+    try:
+        return tenter(request, acte, laisser=(EcritEntreTemps,)) is not None, None
+    except EcritEntreTemps:
+        conflit = conflit_de_rubrique(saisie)
+        return conflit is None, conflit
 
 
 @exige(ACTION, charger=appel_de, methodes=("GET",))

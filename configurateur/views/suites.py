@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,7 @@ from aap.selecteurs.controles import controles_de_publication
 from aap.selecteurs.differences import differences
 from aap.selecteurs.enveloppes import NOTIFIER, refus_de_notifier
 from aap.selecteurs.exemples import exemples_compares
+from aap.services.acces import EcritEntreTemps
 from aap.services.annees import cloner_annee
 from aap.services.dates import DEPLACER, deplacer_date
 from aap.services.enveloppes import notifier_enveloppe
@@ -27,6 +30,11 @@ from configurateur.views.acces import ACTION, appel_de, tenter, version_ouverte
 from configurateur.views.cadre import cadre
 from socle.gardes import exige
 from socle.types import Requete
+
+DEJA_RELUE = (
+    "Une autre personne a relu cette phrase avant vous, et elle n'est plus à confirmer. Votre correction n'est pas "
+    "enregistrée, la voici : « {} ». Pour l'écrire quand même, ouvrez la ligne dans sa rubrique."
+)
 
 
 @exige(ACTION, charger=appel_de)
@@ -59,7 +67,13 @@ def confirmer(request: Requete, code: str) -> HttpResponse:
     cle, champ = request.POST.get("objet", "version"), request.POST.get("champ", "")
     valeur = request.POST.get("valeur", "") if request.POST.get("action") == "corriger" else None
     objet = objet_de(version, cle)
-    if tenter(request, lambda: confirmer_phrase(objet, champ, valeur=valeur, acteur=request.user)) is not None:
+    acte = partial(confirmer_phrase, objet, champ, valeur=valeur, acteur=request.user)
+    try:
+        fait = tenter(request, acte, laisser=(EcritEntreTemps,))
+    except EcritEntreTemps:
+        messages.warning(request, DEJA_RELUE.format(valeur))
+        return redirect("configurateur:phrases", code=code)
+    if fait is not None:
         messages.success(request, "Phrase confirmée." if valeur is None else "Phrase corrigée.")
         return redirect("configurateur:phrases", code=code)
     groupes = phrases_montrees(version, (cle, champ, valeur))
