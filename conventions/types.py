@@ -69,3 +69,17 @@ class SortPage(models.TextChoices):
     PERIMEE = "perimee", "d'une ancienne version"
     RATTACHEE = "rattachee", "rattachée à la main"
     ECARTEE = "ecartee", "écartée"
+
+
+class PrefixeQr(models.TextChoices):
+    """Genre de document que dit le QR d'une page."""
+
+    CONVENTION = "CV", "convention"
+    AVENANT = "AV", "avenant"
+
+
+class UsageExemplaire(models.TextChoices):
+    """Ce qu'un exemplaire numérisé est devenu."""
+
+    SIGNATURE = "signature", "signature du bénéficiaire enregistrée"
+    ARCHIVE = "archive", "archivé"

@@ -13,7 +13,7 @@ from conventions.models.paiement import (
 from conventions.models.postes import EngagementSuivi, EvenementPoste, PosteConventionne
 from conventions.models.redaction import ArticleRedige, NiveauVisa
 from conventions.models.retrait import Retrait, RetraitQuerySet
-from conventions.models.scans import DepotScan, DepotScanQuerySet, PageScannee
+from conventions.models.scans import DepotScan, DepotScanQuerySet, ExemplaireNumerise, PageScannee
 from conventions.models.version import SignatureConvention, VersionConvention, Visa
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "DepotScanQuerySet",
     "EngagementSuivi",
     "EvenementPoste",
+    "ExemplaireNumerise",
     "Mouvement",
     "NiveauVisa",
     "PageScannee",

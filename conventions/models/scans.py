@@ -9,7 +9,7 @@ from django.db.models import Q
 from comptes import droits
 from comptes.models import Service
 from conventions.models.version import VersionConvention
-from conventions.types import SortPage
+from conventions.types import SortPage, UsageExemplaire
 from socle.horloge import maintenant
 from socle.modeles import AvecUuid
 from socle.models import Fichier
@@ -59,6 +59,32 @@ class DepotScan(AvecUuid):
         return str(self)
 
 
+class ExemplaireNumerise(AvecUuid):
+    """Un exemplaire signé reconstitué de ses pages, dans l'ordre et à l'endroit, rattaché par une personne."""
+
+    version = models.ForeignKey(
+        VersionConvention, on_delete=models.PROTECT, related_name="exemplaires", verbose_name="version"
+    )
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", verbose_name="exemplaire")
+    usage = models.CharField("usage", max_length=10, choices=UsageExemplaire)
+    rattache_le = models.DateTimeField("rattaché le", default=maintenant)
+    rattache_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="par"
+    )
+
+    class Meta:
+        verbose_name = "exemplaire numérisé"
+        verbose_name_plural = "exemplaires numérisés"
+        ordering = ["version", "rattache_le", "pk"]
+
+    def __str__(self) -> str:
+        return f"exemplaire de {self.version}"
+
+
+# Une page qui attend son exemplaire : une seule par page de version, quel que soit le lot.
+RETENUES = (SortPage.RECONNUE, SortPage.RATTACHEE)
+
+
 class PageScannee(models.Model):
     """Une page d'un lot : l'image redressée, et la version dont elle est une page quand elle est reconnue."""
 
@@ -78,12 +104,33 @@ class PageScannee(models.Model):
     traitee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par"
     )
+    exemplaire = models.ForeignKey(
+        ExemplaireNumerise,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pages",
+        verbose_name="exemplaire",
+    )
 
     class Meta:
         verbose_name = "page numérisée"
         verbose_name_plural = "pages numérisées"
         ordering = ["depot", "source", "rang"]
-        constraints = [models.UniqueConstraint(fields=["depot", "source", "rang"], name="page_scannee_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["depot", "source", "rang"], name="page_scannee_unique"),
+            models.UniqueConstraint(
+                fields=["version", "page"],
+                condition=Q(sort__in=RETENUES, exemplaire__isnull=True),
+                name="page_scannee_retenue_unique",
+                violation_error_message="Cette page de la convention est déjà reçue.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(sort__in=RETENUES) | Q(version__isnull=False, page__isnull=False, total__isnull=False),
+                name="page_scannee_retenue_complete",
+                violation_error_message="Une page retenue dit de quelle version et quelle page elle est.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"page {self.rang}"
