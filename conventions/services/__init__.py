@@ -1,6 +1,13 @@
 """Verbes de la convention : un par transition de `conventions.etats`, et la rédaction."""
 
 from conventions.services.circuit import echoir, notifier, refuser_visa, reprendre, resilier, soumettre, viser
+from conventions.services.engagements import (
+    constater_engagement,
+    ouvrir_engagements,
+    refuser_engagement,
+    tenir_engagement,
+)
+from conventions.services.postes import annuler_evenement, declarer_evenement, figer_postes
 from conventions.services.redaction import (
     creer_depuis_dossier,
     enregistrer_champs,
@@ -15,13 +22,19 @@ from conventions.services.signature import (
 )
 
 __all__ = [
+    "annuler_evenement",
+    "constater_engagement",
     "creer_depuis_dossier",
+    "declarer_evenement",
     "deposer_exemplaire_signe",
     "echoir",
     "enregistrer_champs",
+    "figer_postes",
     "notifier",
+    "ouvrir_engagements",
     "produire_feuille",
     "produire_pdf",
+    "refuser_engagement",
     "refuser_visa",
     "regenerer",
     "reprendre",
@@ -29,5 +42,6 @@ __all__ = [
     "signer_beneficiaire",
     "signer_service",
     "soumettre",
+    "tenir_engagement",
     "viser",
 ]

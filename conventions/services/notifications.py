@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -35,11 +36,33 @@ def prevenir_role(convention: Convention, role: RoleService, genre: str, **conte
     _ecrire(convention, genre, MembreService.objects.filter(service=service, role=role), contexte)
 
 
+def prevenir_agents(convention: Convention, genre: str, *, cle: str, **contexte: Any) -> None:
+    """Écrit, une seule fois pour cette clé, à ceux qui suivent la convention : ses gestionnaires, l'instructeur."""
+    dossier = convention.dossier
+    gestionnaires = MembreService.objects.filter(service=dossier.appel.service, role=RoleService.GESTIONNAIRE)
+    suivent = [membre.utilisateur for membre in gestionnaires.select_related("utilisateur")]
+    suivent += [agent for agent in (convention.agent, dossier.agent) if agent is not None]
+    _envoyer(convention, genre, dict.fromkeys(agent.courriel for agent in suivent), contexte, cle=cle)
+
+
 def _ecrire(convention: Convention, genre: str, membres: QuerySet[Any], contexte: dict[str, Any]) -> None:
+    courriels = [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")]
+    _envoyer(convention, genre, courriels, contexte)
+
+
+def _envoyer(
+    convention: Convention,
+    genre: str,
+    destinataires: Iterable[str],
+    contexte: dict[str, Any],
+    *,
+    cle: str | None = None,
+) -> None:
     envoyer(
         f"conventions/courriels/{genre}.txt",
-        [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")],
+        destinataires,
         _contexte(convention, contexte),
         genre=f"convention.{genre}",
         objet=convention,
+        cle=cle,
     )

@@ -10,7 +10,9 @@ from conventions.documents import rendre_feuille
 from conventions.etats import CONVENTION
 from conventions.models import Convention, SignatureConvention, VersionConvention
 from conventions.services.circuit import version_courante
+from conventions.services.engagements import ouvrir_engagements
 from conventions.services.notifications import prevenir_beneficiaire, prevenir_role
+from conventions.services.postes import figer_postes
 from conventions.types import ModeSignature, Partie
 from socle import fichiers
 from socle.horloge import maintenant
@@ -86,6 +88,8 @@ def signer_service(convention: Convention, *, acteur: Utilisateur, fonction: str
             raise TransitionInterdite("Le bénéficiaire signe d'abord.")
         _signer(version, Partie.SERVICE, acteur, fonction=fonction)
         verrou.signee_le = maintenant()
+        figer_postes(verrou)
+        ouvrir_engagements(verrou)
         programmer(
             "convention.feuille",
             f"convention:{verrou.uuid}:feuille:{version.rang}",
