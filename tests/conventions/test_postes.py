@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from decimal import Decimal
 from typing import Any
 
@@ -168,7 +169,7 @@ def test_la_frise_couvre_la_periode_sans_trou() -> None:
     bornes = [(b.x, b.x + b.largeur) for b in frise.bandes]
     assert bornes[0][0] == 10
     assert bornes[-1][1] == frise.largeur - 10
-    assert all(fin == debut for (_, fin), (debut, _) in zip(bornes, bornes[1:], strict=False))
+    assert all(fin == debut for (_, fin), (debut, _) in pairwise(bornes))
     assert len([r for r in frise.reperes if r.libelle]) == 12
     assert frise.present is not None
     assert frise_du_poste(faits(convention), date(2027, 1, 1)).present is None  # type: ignore[union-attr]  # une frise
