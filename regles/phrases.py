@@ -35,6 +35,13 @@ def nombre(valeur: Decimal) -> str:
     return f"{valeur.normalize():f}".replace(".", ",")
 
 
+def quantite(valeur: Decimal, unite: str = "") -> str:
+    """« 12 500 heures », « 0,62 ETP » : milliers séparés, sans zéros inutiles."""
+    entiers, _, decimales = nombre(valeur).partition(",")
+    texte = f"{int(entiers):,}".replace(",", FINE) + (f",{decimales}" if decimales else "")
+    return f"{texte}{INSECABLE}{unite}" if unite else texte
+
+
 def taux(valeur: Decimal) -> str:
     """0.70 → « 70 % »."""
     return f"{nombre(valeur * CENT)}{INSECABLE}%"
