@@ -12,12 +12,15 @@ from django.db.models import Q
 
 from aap.types import FaitGenerateur
 from comptes import droits
+from comptes.models import MembreStructure
+from comptes.types import EtatMembre
 from conventions import etats
 from conventions.models.avenant import Avenant
 from conventions.models.convention import Convention
 from conventions.types import OrigineReversement
 from socle.horloge import maintenant
 from socle.models import Fichier
+from socle.workflow import Machine
 
 
 def champ_montant(libelle: str, **options: Any) -> models.DecimalField[Any, Any]:
@@ -45,6 +48,25 @@ def q_par_convention(portee: str, appartenance: droits.Appartenance) -> Q:
     return Q(convention__in=Convention.objects.filter(Convention.q_portee(portee, appartenance)))
 
 
+def juge_et_partie(machine: Machine, convention: Convention, utilisateur: Any) -> dict[str, str]:
+    """Qui est de la structure bénéficiaire ne décide rien de son argent : {action: phrase}."""
+    liens = MembreStructure.objects.exclude(etat=EtatMembre.REFUSE).filter(
+        utilisateur=getattr(utilisateur, "pk", None), structure__siren=convention.dossier.structure.siren
+    )
+    if getattr(utilisateur, "pk", None) is None or not liens.exists():
+        return {}
+    phrase = "Vous appartenez à la structure bénéficiaire : vous ne pouvez pas agir sur son argent."
+    return {f"{machine.objet}.{transition.nom}": phrase for transition in machine.transitions}
+
+
+class CompteBancaireQuerySet(models.QuerySet["CompteBancaire"]):
+    """Lectures de comptes bancaires."""
+
+    def visibles_par(self, utilisateur: object) -> CompteBancaireQuerySet:
+        """Comptes que la ligne « compte.voir » de la matrice montre à cette personne."""
+        return self.filter(droits.q_visibles(utilisateur, "compte.voir", CompteBancaire))
+
+
 class CompteBancaire(models.Model):
     """Compte où payer. Un compte changé se vérifie sur le RIB par une autre personne que celle qui l'a saisi."""
 
@@ -66,6 +88,8 @@ class CompteBancaire(models.Model):
     saisi_par = _personne("saisi par")
     verifie_le = models.DateTimeField("vérifié le", null=True, blank=True)
     verifie_par = _personne("vérifié par")
+
+    objects = CompteBancaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = "compte bancaire"
@@ -95,9 +119,20 @@ class CompteBancaire(models.Model):
 
     def interdits(self, utilisateur: Any) -> dict[str, str]:
         """Qui a saisi un compte ne le vérifie pas."""
-        if self.saisi_par_id is None or self.saisi_par_id != getattr(utilisateur, "pk", None):
-            return {}
-        return {"compte.verifier": "Vous avez saisi ce compte : une autre personne le vérifie sur le RIB."}
+        refus = juge_et_partie(etats.COMPTE, self.convention, utilisateur)
+        if self.saisi_par_id is not None and self.saisi_par_id == getattr(utilisateur, "pk", None):
+            refus["compte.verifier"] = "Vous avez saisi ce compte : une autre personne le vérifie sur le RIB."
+        return refus
+
+    @property
+    def iban_masque(self) -> str:
+        """« FR76 •••• •••• 0189 » : ce que les listes, les courriels et le journal montrent."""
+        return f"{self.iban[:4]} •••• •••• {self.iban[-4:]}" if self.iban else ""
+
+    @property
+    def libelle_journal(self) -> str:
+        """Nom du compte dans le journal."""
+        return str(self)
 
 
 class VersementQuerySet(models.QuerySet["Versement"]):
@@ -175,6 +210,15 @@ class Versement(models.Model):
         """Versements des conventions couvertes."""
         return q_par_convention(portee, appartenance)
 
+    def interdits(self, utilisateur: Any) -> dict[str, str]:
+        """Qui certifie le service fait ne demande pas le paiement."""
+        refus = juge_et_partie(etats.VERSEMENT, self.convention, utilisateur)
+        if self.certifie_par_id is not None and self.certifie_par_id == getattr(utilisateur, "pk", None):
+            refus["versement.demander_paiement"] = (
+                "Vous avez certifié le service fait : une autre personne demande le paiement."
+            )
+        return refus
+
     @property
     def libelle_journal(self) -> str:
         """Nom du versement dans le journal."""
@@ -239,6 +283,13 @@ class Reversement(models.Model):
         """Reversements des conventions couvertes ; le porteur ne voit pas une proposition."""
         q = q_par_convention(portee, appartenance)
         return q & ~Q(etat=etats.EtatReversement.PROPOSE) if portee == droits.SIEN else q
+
+    def interdits(self, utilisateur: Any) -> dict[str, str]:
+        """Qui propose une somme à rendre ne la décide pas."""
+        refus = juge_et_partie(etats.REVERSEMENT, self.convention, utilisateur)
+        if self.propose_par_id is not None and self.propose_par_id == getattr(utilisateur, "pk", None):
+            refus["reversement.decider"] = "Vous avez proposé ce reversement : une autre personne le décide."
+        return refus
 
     @property
     def libelle_journal(self) -> str:

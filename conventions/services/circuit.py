@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from django.db import transaction
+
 from aap.models.appel import instant_limite
 from comptes.models import Utilisateur
 from comptes.types import RoleService
 from conventions.documents import mentions_vides
 from conventions.etats import CONVENTION
 from conventions.models import Convention, VersionConvention, Visa
+from conventions.services.echeancier import liberer_non_paye, ouvrir_compte_convention
 from conventions.services.notifications import prevenir_beneficiaire, prevenir_role
 from socle.acteurs import Acteur
 from socle.horloge import maintenant
@@ -82,7 +85,7 @@ def reprendre(convention: Convention, *, acteur: Utilisateur, motif: str) -> Con
 
 
 def notifier(convention: Convention, *, acteur: Utilisateur) -> Convention:
-    """Notifie la convention signée au bénéficiaire ; elle est en cours, et son terme est programmé."""
+    """Notifie la convention signée au bénéficiaire ; elle est en cours, son montant est engagé, son terme programmé."""
 
     def ecrire(verrou: Convention) -> None:
         verrou.notifiee_le = maintenant()
@@ -95,7 +98,10 @@ def notifier(convention: Convention, *, acteur: Utilisateur) -> Convention:
             objet=verrou,
         )
 
-    return CONVENTION.appliquer(convention, "notifier", acteur=acteur, avant_ecriture=ecrire)
+    with transaction.atomic():
+        notifiee = CONVENTION.appliquer(convention, "notifier", acteur=acteur, avant_ecriture=ecrire)
+        ouvrir_compte_convention(notifiee, acteur=acteur)
+    return notifiee
 
 
 def _lendemain_du_terme(convention: Convention) -> datetime:
@@ -110,10 +116,11 @@ def echoir(convention: Convention, *, acteur: Acteur) -> Convention:
 
 
 def resilier(convention: Convention, *, acteur: Utilisateur, motif: str) -> Convention:
-    """Résilie la convention, avec son motif ; le bénéficiaire est prévenu."""
+    """Résilie la convention, avec son motif ; ce qui n'était pas dû est libéré, le bénéficiaire est prévenu."""
 
     def ecrire(verrou: Convention) -> None:
         verrou.resiliee_le = maintenant()
+        liberer_non_paye(verrou, motif=f"Résiliation : {motif.strip()}", acteur=acteur)
         prevenir_beneficiaire(verrou, "resiliee", motif=motif.strip())
 
     return CONVENTION.appliquer(convention, "resilier", acteur=acteur, motif=motif, avant_ecriture=ecrire)
