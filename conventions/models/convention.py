@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
@@ -16,6 +17,9 @@ from comptes import droits
 from conventions import etats
 from conventions.types import DepartDelai
 from socle.horloge import maintenant
+
+if TYPE_CHECKING:
+    from conventions.models.version import VersionConvention
 
 EN_VIE = {etats.Etat.SIGNEE, etats.Etat.EN_COURS, etats.Etat.ECHUE}
 
@@ -74,6 +78,7 @@ class Convention(models.Model):
     signee_le = models.DateTimeField("signée le", null=True, blank=True)
     notifiee_le = models.DateTimeField("notifiée le", null=True, blank=True)
     resiliee_le = models.DateTimeField("résiliée le", null=True, blank=True)
+    resiliation_effet = models.DateField("date d'effet de la résiliation", null=True, blank=True)
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -142,8 +147,13 @@ class Convention(models.Model):
 
     @property
     def terme(self) -> date | None:
-        """Dernier jour de la convention, avenants en vigueur compris."""
-        return self.fin_en_vigueur or self.fin
+        """Dernier jour de la convention, avenants en vigueur et résiliation compris."""
+        return self.resiliation_effet or self.fin_en_vigueur or self.fin
+
+    @property
+    def versions_propres(self) -> models.QuerySet[VersionConvention]:
+        """Versions du texte de la convention, sans celles de ses avenants ; la courante en premier."""
+        return self.versions.filter(avenant__isnull=True).order_by("-rang")
 
     @property
     def libelle_journal(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -72,6 +73,7 @@ def postes_en_vigueur(convention: Convention) -> QuerySet[PosteConventionne]:
         convention.postes.filter(Q(avenant__isnull=True) | Q(avenant__etat=EtatAvenant.EN_VIGUEUR))
         .select_related("avenant", "retire_par", "poste")
         .prefetch_related(Prefetch("evenements", valables, to_attr="valables"))
+        .order_by("rang", "debut", "pk")
     )
 
 
@@ -88,27 +90,41 @@ def fin_effective(poste: PosteConventionne) -> date:
 
 
 def faits_des_postes(convention: Convention) -> list[FaitsDuPoste]:
-    """Les postes et leur vie, dans l'ordre de la convention, en deux requêtes. C'est ce que lit le bilan."""
-    return [faits_du_poste(poste) for poste in postes_en_vigueur(convention)]
+    """Les postes et leur vie, dans l'ordre de la convention, en deux requêtes. C'est ce que lit le bilan.
+
+    Un poste reconduit ou modifié garde son rang, et une ligne par période : les évènements de ses périodes précédentes
+    valent encore (la personne est déjà là).
+    """
+    postes = list(postes_en_vigueur(convention))
+    par_rang: dict[int, list[EvenementPoste]] = defaultdict(list)
+    for poste in postes:
+        par_rang[poste.rang] += poste.valables
+    return [_faits(poste, par_rang[poste.rang]) for poste in postes]
 
 
 def faits_du_poste(poste: PosteConventionne) -> FaitsDuPoste:
-    """Faits d'un poste lu par `postes_en_vigueur`. Un poste retiré avant sa fin n'a coûté que ses mois."""
+    """Faits d'un seul poste en vigueur. Lève LookupError s'il ne l'est pas."""
+    return next(iter(f for f in faits_des_postes(poste.convention) if f.poste.pk == poste.pk))
+
+
+def _faits(poste: PosteConventionne, evenements: list[EvenementPoste]) -> FaitsDuPoste:
+    """Un poste retiré avant sa fin n'a coûté que ses mois."""
     fin = fin_effective(poste)
     prorata = vies.mois(poste.debut, fin, poste.debut) / vies.mois(poste.debut, poste.fin, poste.debut)
     part = Decimal(prorata.numerator) / Decimal(prorata.denominator)
     cout, aide = tronquer(poste.cout * part), tronquer(poste.aide * part)
-    vie = vie_du_poste(poste, evenements_de(poste), fin)
+    # Ce qui n'est déclaré que pour une période suivante laisse celle-ci inconnue, et non vacante.
+    vie = vie_du_poste(poste, [e for e in evenements if e.debut <= fin], fin)
     recalcul = vies.recalculer(vie, cout=cout, aide=aide) if vie else None
     return FaitsDuPoste(poste, poste.debut, fin, cout, aide, vie, recalcul)
 
 
-def evenements_de(poste: PosteConventionne) -> list[EvenementPoste]:
-    """Évènements non annulés, du plus ancien au plus récent."""
-    charges: list[EvenementPoste] | None = getattr(poste, "valables", None)
-    if charges is not None:
-        return charges
-    return list(poste.evenements.filter(annule_le__isnull=True).order_by("debut", "pk"))
+def evenements_du_rang(poste: PosteConventionne) -> list[EvenementPoste]:
+    """Évènements non annulés de ce poste, périodes précédentes comprises, du plus ancien au plus récent."""
+    memes = EvenementPoste.objects.filter(
+        poste__convention=poste.convention_id, poste__rang=poste.rang, annule_le__isnull=True
+    )
+    return list(memes.order_by("debut", "pk"))
 
 
 def vie_du_poste(

@@ -11,7 +11,13 @@ from comptes.models import Utilisateur
 from conventions.etats import SIGNEES
 from conventions.mentions import postes_finances
 from conventions.models import Convention, EvenementPoste, PosteConventionne
-from conventions.selecteurs.postes import evenements_de, faits_du_poste, fin_effective, postes_en_vigueur, vie_du_poste
+from conventions.selecteurs.postes import (
+    evenements_du_rang,
+    faits_du_poste,
+    fin_effective,
+    postes_en_vigueur,
+    vie_du_poste,
+)
 from conventions.services.notifications import prevenir_agents
 from conventions.services.redaction import exiger
 from conventions.types import NatureEvenement
@@ -75,7 +81,7 @@ def declarer_evenement(
         poste=verrou, nature=nature, debut=debut, fin=fin, personne=personne.strip(), commentaire=commentaire.strip(),
         declare_le=maintenant(), declare_par=acteur,
     )  # fmt: skip
-    _verifier(verrou, [*evenements_de(verrou), evenement])
+    _verifier(verrou, [*evenements_du_rang(verrou), evenement])
     if fichier is not None:
         evenement.justificatif = fichiers.deposer(fichier, acteur=acteur)
     evenement.save()
@@ -94,7 +100,7 @@ def annuler_evenement(evenement: EvenementPoste, *, acteur: Utilisateur, motif: 
         raise MauvaisEtat("Cette déclaration est déjà annulée.")
     if not motif.strip():
         raise MotifManquant("Indiquez pourquoi vous annulez cette déclaration : la raison est conservée.")
-    _verifier(verrou, [autre for autre in evenements_de(verrou) if autre.pk != relu.pk])
+    _verifier(verrou, [autre for autre in evenements_du_rang(verrou) if autre.pk != relu.pk])
     relu.annule_le, relu.annule_motif = maintenant(), motif.strip()
     relu.save(update_fields=["annule_le", "annule_motif"])
     detail = {"poste": str(verrou), "nature": relu.get_nature_display(), "du": relu.debut}
@@ -127,10 +133,8 @@ def _verifier(poste: PosteConventionne, evenements: list[EvenementPoste]) -> Non
 
 def _suites(poste: PosteConventionne) -> None:
     """Prévient une fois par période sans personne, et laisse les pièces du dessus relire le poste."""
-    relu = postes_en_vigueur(poste.convention).get(pk=poste.pk)
-    relu.convention = poste.convention
-    faits = faits_du_poste(relu)
+    faits = faits_du_poste(poste)
     for periode in faits.non_pourvues:
         cle = f"poste:{poste.uuid}:non-pourvu:{periode.debut:%Y-%m-%d}"
         prevenir_agents(poste.convention, "poste_non_pourvu", cle=cle, poste=poste, periode=periode, faits=faits)
-    emettre("convention.poste_change", convention=poste.convention, poste=relu)
+    emettre("convention.poste_change", convention=poste.convention, poste=poste)

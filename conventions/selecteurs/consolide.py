@@ -1,0 +1,134 @@
+"""La convention telle qu'elle s'applique un jour donné, et telle qu'un avenant la laissera."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from candidatures.models import Poste
+from candidatures.types import NaturePoste
+from conventions.etats import EtatAvenant
+from conventions.models import Avenant, Convention, PosteConventionne
+from conventions.selecteurs.postes import fin_effective, postes_en_vigueur, retire_le
+from regles import postes as vies
+from regles.montants import somme
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEnVigueur:
+    """Un article et l'avenant qui l'a écrit (None : la convention)."""
+
+    code: str
+    titre: str
+    corps: str
+    avenant: Avenant | None
+
+
+@dataclass(frozen=True, slots=True)
+class EtatConsolide:
+    """La convention à une date. Lecture retenue : un avenant notifié compte à partir de sa date d'effet.
+
+    `montant` en euros ; `terme` inclus ; `postes` : ceux financés ce jour-là ; `a_venir` : avenants notifiés dont
+    l'effet n'est pas encore venu. `terme_avant_resiliation` : None si la convention n'est pas résiliée ce jour-là.
+    """
+
+    jour: date
+    montant: Decimal
+    debut: date | None
+    terme: date | None
+    postes: tuple[PosteConventionne, ...]
+    avenants: tuple[Avenant, ...]
+    a_venir: tuple[Avenant, ...]
+    articles: tuple[ArticleEnVigueur, ...]
+
+    @property
+    def etp(self) -> Decimal:
+        """ETP financés ce jour-là."""
+        return somme(poste.etp for poste in self.postes)
+
+
+def etat_consolide(convention: Convention, jour: date) -> EtatConsolide:
+    """Montant, terme, postes, avenants appliqués et texte, ce jour-là. Nombre de requêtes fixe."""
+    notifies = list(convention.avenants.en_vigueur().prefetch_related("versions"))
+    appliques = [avenant for avenant in notifies if avenant.effet <= jour]
+    montant, terme = convention.montant, convention.fin
+    for avenant in appliques:
+        montant = avenant.montant_apres or montant
+        terme = avenant.fin_apres or terme
+    resiliee = convention.resiliation_effet
+    if resiliee is not None and resiliee <= jour:
+        terme = resiliee
+    return EtatConsolide(
+        jour=jour,
+        montant=montant,
+        debut=convention.debut,
+        terme=terme,
+        postes=tuple(p for p in postes_en_vigueur(convention) if _finance(p, jour)),
+        avenants=tuple(appliques),
+        a_venir=tuple(avenant for avenant in notifies if avenant.effet > jour),
+        articles=tuple(articles_en_vigueur(convention, appliques)),
+    )
+
+
+def _finance(poste: PosteConventionne, jour: date) -> bool:
+    ajoute = poste.avenant is None or poste.avenant.effet <= jour
+    return ajoute and poste.debut <= jour <= fin_effective(poste)
+
+
+def articles_en_vigueur(convention: Convention, appliques: list[Avenant]) -> list[ArticleEnVigueur]:
+    """Articles de la convention signée, ceux que ces avenants ont récrits à leur place, leurs ajouts à la suite."""
+    version = convention.versions_propres.first()
+    articles = {
+        un["code"]: ArticleEnVigueur(un["code"], un["titre"], un["corps"], None)
+        for un in (version.contenu.get("articles", []) if version else [])
+    }
+    for avenant in appliques:
+        # L'ordre des versions va de la dernière à la première : la première lue est celle qui est signée.
+        signee = next(iter(avenant.versions.all()), None)
+        for un in signee.contenu.get("articles", []) if signee else []:
+            articles[un["code"]] = ArticleEnVigueur(un["code"], un["titre"], un["apres"], avenant)
+    return list(articles.values())
+
+
+def projeter(avenant: Avenant) -> Convention:
+    """La convention telle que l'avenant la laissera : une copie en mémoire, pour remplir son texte. Jamais écrite."""
+    convention = copy(avenant.convention)
+    convention.montant = avenant.montant_apres or avenant.montant_avant
+    convention.fin = avenant.fin_apres or avenant.fin_avant
+    projetee: Any = convention
+    projetee.postes_projetes = [_comme_poste(lignes) for lignes in postes_apres(avenant)]
+    return convention
+
+
+def postes_apres(avenant: Avenant) -> list[list[PosteConventionne]]:
+    """Postes après l'avenant : une liste de périodes par poste (son rang). Celui qu'il retire n'y est plus."""
+    en_vigueur = [
+        p for p in postes_en_vigueur(avenant.convention) if p.retire_par_id != avenant.pk and not retire_le(p)
+    ]
+    ajoutes = list(avenant.postes.all()) if avenant.etat != EtatAvenant.EN_VIGUEUR else []
+    par_rang: dict[int, list[PosteConventionne]] = {}
+    for poste in sorted([*en_vigueur, *ajoutes], key=lambda p: (p.rang, p.debut)):
+        par_rang.setdefault(poste.rang, []).append(poste)
+    return list(par_rang.values())
+
+
+def mois_entiers(poste: PosteConventionne) -> int:
+    """Mois du poste, arrondis à l'entier."""
+    exacts = vies.mois(poste.debut, poste.fin, poste.debut)
+    return int((Decimal(exacts.numerator) / exacts.denominator).to_integral_value(ROUND_HALF_UP))
+
+
+def _comme_poste(lignes: list[PosteConventionne]) -> Poste:
+    """Un poste du dossier, non enregistré, que les mentions savent lire : ses périodes bout à bout."""
+    dernier = lignes[-1]
+    return Poste(
+        rang=dernier.rang,
+        role=dernier.role,
+        etp=dernier.etp,
+        mois=sum(mois_entiers(ligne) for ligne in lignes),
+        brut=somme(ligne.cout for ligne in lignes),
+        nature=dernier.poste.nature if dernier.poste else NaturePoste.CREATION,
+    )
