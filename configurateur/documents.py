@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from aap.models import VersionAppel
 from aap.types import Perimetre, PublicVise
-from configurateur.champs.exemples import remplir_exemple, valeurs_exemple
+from configurateur.champs.exemples import COUT, MONTANT, POSTES, ValeursExemple, remplir_exemple
+from conventions.mentions import nombre_en_lettres
 from socle.pdf import rendre
-
-ETP, COUT, MONTANT = Decimal(1), Decimal(40000), Decimal(28000)
 
 
 def convention_essai(version: VersionAppel, public: str) -> dict[str, Any]:
     """Document d'essai de même forme qu'une convention. `public` : PublicVise « prive » ou « public »."""
-    valeurs = valeurs_exemple(version)
+    valeurs = ValeursExemple(version, public).valeurs
     visees = {PublicVise.TOUS, PublicVise(public)}
     articles = [article for article in version.articles.all() if article.public_vise in visees]
     return {
@@ -23,30 +21,30 @@ def convention_essai(version: VersionAppel, public: str) -> dict[str, Any]:
         "service": version.appel.service.nom,
         "ministere": version.appel.service.ministere,
         "appel": version.appel.titre,
-        "beneficiaire": valeurs["beneficiaire"] if public == PublicVise.PRIVE else "Commune d'exemple",
+        "beneficiaire": valeurs["beneficiaire"],
         "montant": MONTANT,
         "exemplaires": version.exemplaires,
-        "exemplaires_lettres": valeurs["exemplaires"],
+        "exemplaires_lettres": nombre_en_lettres(version.exemplaires),
         "signataires": {"beneficiaire": valeurs["representant"], "service": valeurs["signataire_service"]},
         "articles": [
-            {"code": a.code, "titre": a.libelle, "corps": remplir_exemple(a.corps, version)[0], "a_valider": []}
+            {"code": a.code, "titre": a.libelle, "corps": remplir_exemple(a.corps, version, public)[0], "a_valider": []}
             for a in articles
         ],
         "annexes": {"action": _action(valeurs), "budget": _budget(), "evaluation": _evaluation(version)},
     }
 
 
-def _action(valeurs: dict[str, str]) -> dict[str, Any]:
-    poste = {"role": "facilitateur", "etp": ETP, "mois": 12, "nature": "création", "cout": COUT}
+def _action(valeurs: dict[str, Any]) -> dict[str, Any]:
+    noms = ("role", "nature", "etp", "mois", "cout")
     return {
         "intitule": valeurs["intitule"],
         "objectifs": "",
         "description": "",
         "departements": [valeurs["territoire"]],
         "epcis": [],
-        "etp": ETP,
+        "etp": valeurs["etp"],
         "cout": COUT,
-        "postes": [poste],
+        "postes": [dict(zip(noms, poste, strict=True)) for poste in POSTES],
         "rubriques": [],
     }
 

@@ -68,6 +68,7 @@ ACTIONS: dict[str, tuple[str, str, str]] = {
         "s-boutons",
         "groupe de boutons",
     ),
+    "insertion": ("g-insertion", "g-insertion", "liste et bouton d'insertion, sous une zone de texte"),
     "boutons-petits": ("g-boutons-petits", "g-boutons-petits", "groupe serré de petits boutons, dans un tableau"),
     "lien": ("fr-link", "s-lien", "lien isolé"),
     "lien-petit": ("fr-link fr-link--sm", "s-lien s-lien--petit", "lien isolé, petit"),

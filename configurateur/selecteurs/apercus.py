@@ -18,15 +18,17 @@ from regles.references import relire
 from socle.affichage import nombre, pourcent
 
 CENT = Decimal(100)
+EXEMPLES = {PublicVise.PRIVE: "une association", PublicVise.PUBLIC: "une commune"}
 TEXTES = (models.CharField, models.TextField)
 
 
 class Apercu(NamedTuple):
-    """Un effet de la ligne. `genre` : succes, info, attention."""
+    """Un effet de la ligne. `genre` : succes, info, attention ; `article` : le texte se met en page comme imprimé."""
 
     genre: str
     titre: str
     texte: str
+    article: bool = False
 
 
 def apercus(ligne: LigneConfiguration, version: VersionAppel) -> list[Apercu]:
@@ -97,11 +99,18 @@ def _regle(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:
 
 
 def _article(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:
-    if ligne.corps:
-        texte, inconnues = remplir_exemple(ligne.corps, version)
-        if inconnues:
-            yield Apercu("attention", "Mention inconnue", f"{', '.join(inconnues)} : choisissez dans la liste.")
-        yield Apercu("info", "Sur un exemple", texte)
+    """L'article rempli ; deux fois s'il ne dit pas la même chose à une personne privée et à une personne publique."""
+    publics = (PublicVise.PRIVE, PublicVise.PUBLIC) if ligne.public_vise == PublicVise.TOUS else (ligne.public_vise,)
+    textes: dict[str, list[str]] = {}
+    for public in publics if ligne.corps else ():
+        texte, defauts = remplir_exemple(ligne.corps, version, public)
+        if defauts:
+            yield Apercu("attention", "Texte à corriger", "\n".join(defauts))
+            return
+        textes.setdefault(texte, []).append(EXEMPLES[public])
+    for texte, noms in textes.items():
+        titre = f"Sur un exemple, {noms[0]}" if len(textes) > 1 else "Sur un exemple"
+        yield Apercu("info", titre, texte, article=True)
 
 
 def _exemple(ligne: Any, version: VersionAppel) -> Iterable[Apercu]:

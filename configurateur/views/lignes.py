@@ -17,7 +17,7 @@ from aap.models import LigneConfiguration, VersionAppel
 from aap.selecteurs.concurrence import empreinte_de_ligne
 from aap.services import lignes as services
 from aap.services.acces import EcritEntreTemps
-from configurateur.champs.exemples import mentions_de
+from configurateur.champs.exemples import insertions_de
 from configurateur.champs.rubriques import RUBRIQUE_DE, Groupe
 from configurateur.forms.catalogue import regle_demandee
 from configurateur.forms.ligne import ligne_neuve
@@ -32,6 +32,7 @@ from configurateur.views.conflits import (
     conflit_de_regle,
     conflit_de_retrait,
 )
+from conventions.mentions import MISES_EN_FORME, inserer
 from socle.formulaires.erreurs import erreurs_liees
 from socle.gardes import exige
 from socle.types import Requete
@@ -86,8 +87,8 @@ def _retiree(request: Requete, groupe: Groupe) -> HttpResponse:
 def _saisir(request: Requete, groupe: Groupe, version: VersionAppel, ligne: LigneConfiguration) -> HttpResponse:
     """Montre la saisie, ou l'enregistre et revient à la rubrique."""
     envoi = request.POST if request.method == "POST" else None
-    saisie = saisie_de(groupe, version, ligne, inserer(envoi))
-    if envoi is None or envoi.get("action") == "inserer" or not saisie.is_valid():
+    saisie = saisie_de(groupe, version, ligne, _inserer(envoi, groupe, version))
+    if envoi is None or _insere(envoi) or not saisie.is_valid():
         return render(request, "configurateur/ligne.html", contexte_de(request, saisie))
     try:
         fait = _enregistrer(request, saisie)
@@ -119,12 +120,17 @@ def _enregistrer(request: Requete, saisie: Saisie) -> bool:
     return ligne is not None
 
 
-def inserer(envoi: Any) -> Any:
-    """Ajoute la mention choisie à la fin du texte, pour qui n'a pas de script ; rien d'autre ne change."""
-    if envoi is None or envoi.get("action") != "inserer" or not envoi.get("mention"):
+def _insere(envoi: Any) -> str:
+    """Clé de ce que la personne insère, ou vide : elle enregistre."""
+    return str(envoi.get("inserer", "") or (envoi.get("mention", "") if envoi.get("action") == "inserer" else ""))
+
+
+def _inserer(envoi: Any, groupe: Groupe, version: VersionAppel) -> Any:
+    """Ajoute l'insertion choisie à la fin du texte, pour qui n'a pas de script ; rien d'autre ne change."""
+    if envoi is None or not _insere(envoi):
         return envoi
     copie = envoi.copy()
-    copie["corps"] = f"{envoi.get('corps', '').rstrip()} [[{envoi['mention']}]]".strip()
+    copie["corps"] = inserer(envoi.get("corps", ""), _insere(envoi), insertions_de(groupe, version))
     return copie
 
 
@@ -140,7 +146,8 @@ def contexte_de(request: Requete, saisie: Saisie) -> dict[str, Any]:
         "erreurs": [erreur for formulaire in saisie.formulaires for erreur in erreurs_liees(formulaire)],
         "titre_ecran": ligne.libelle if ligne.libelle and not saisie.form.errors else groupe.ajouter,
         "apercus": apercus(ligne, saisie.version),
-        "mentions": mentions_de(groupe, saisie.version),
+        "insertions": insertions_de(groupe, saisie.version),
+        "mises_en_forme": MISES_EN_FORME if groupe.cle == "articles" else (),
         "url_essai": f"{adresse}?{urlencode({'ligne': ligne.pk or '', 'regle': ligne.code})}",
         "retour": _retour(saisie.version, groupe),
         "conflit": None,

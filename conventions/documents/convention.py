@@ -5,18 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from aap.types import Perimetre, PublicVise
+from aap.types import Perimetre
 from candidatures.faits import part_du_poste
 from candidatures.models import Dossier
 from candidatures.selecteurs.budgets import lignes_du_budget
 from candidatures.types import Budget, PhaseBudget
-from conventions.mentions import MENTIONS, cout_retenu, postes_finances, remplir
+from conventions.mentions import MENTIONS, cout_retenu, postes_finances, publics_vises, remplir
 from conventions.models import Convention, VersionConvention
 from regles import plan_comptable
 from socle.canonique import json_canonique, simple
 from socle.pdf import PieceJointe, rendre
 
-SCHEMA = 1
+SCHEMA = 2
 # Sans contribution volontaire, ces totaux répètent ceux du dessus.
 AVEC_VOLONTAIRES = frozenset({"TGC", "TGP"})
 # Financeurs publics : le cerfa imprime une consigne (« préciser… »), le contrat un nom.
@@ -32,8 +32,7 @@ PARTS = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
 def contenu(convention: Convention) -> dict[str, Any]:
     """Contenu complet d'une version, sérialisable : ce que l'empreinte scelle et que le PDF imprime."""
     dossier = convention.dossier
-    privee = dossier.structure.privee
-    visees = {PublicVise.TOUS, PublicVise.PRIVE if privee else PublicVise.PUBLIC}
+    visees = publics_vises(convention)
     articles = [a for a in dossier.version_suivie.articles.all() if a.public_vise in visees]
     remplis = [(article, *remplir(article.corps, convention)) for article in articles]
     document = {
@@ -43,7 +42,7 @@ def contenu(convention: Convention) -> dict[str, Any]:
         "ministere": dossier.appel.service.ministere,
         "appel": dossier.appel.titre,
         "beneficiaire": dossier.structure.nom,
-        "prive": privee,
+        "prive": dossier.structure.privee,
         "montant": convention.montant,
         "exemplaires": dossier.version_suivie.exemplaires,
         "exemplaires_lettres": MENTIONS["exemplaires"].valeur(convention),

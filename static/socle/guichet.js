@@ -447,6 +447,25 @@
     (bloc || zone).dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  /* ── Insérer dans un texte, à l'endroit du curseur ou autour de ce qui est choisi ─────────────────────── */
+
+  function installerInsertion(bloc) {
+    const texte = document.getElementById(bloc.dataset.gInserer);
+    if (!texte) return;
+    const inserer = ({ gAvant = "", gApres = "" }) => {
+      const [debut, fin] = [texte.selectionStart, texte.selectionEnd];
+      const choisi = texte.value.slice(debut, fin);
+      texte.setRangeText(gAvant + choisi + gApres, debut, fin, "end");
+      if (gApres && !choisi) texte.selectionStart = texte.selectionEnd = debut + gAvant.length; // on écrit dedans
+      texte.focus();
+      texte.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    for (const bouton of tous("button[name]", bloc)) {
+      bouton.type = "button"; // sans script, le serveur insère à la fin du texte
+      bouton.addEventListener("click", () => inserer(bouton.name === "inserer" ? bouton.dataset : bloc.querySelector("select").selectedOptions[0].dataset));
+    }
+  }
+
   /* ── Mise en route ──────────────────────────────────────────────────────────────────────────────────── */
 
   tous("form[data-g-autosauve]").forEach((formulaire) => new Sauvegarde(formulaire));
@@ -454,6 +473,7 @@
   tous("[data-g-progression]").forEach(suivre);
   tous("[data-g-compte-a-rebours]").forEach(rebours);
   tous("[data-g-lignes]").forEach(installerLignes);
+  tous("[data-g-inserer]").forEach(installerInsertion);
   new Set(tous("[data-g-si]").map((suite) => suite.closest("form"))).forEach(installerSuites);
   document.querySelector("[data-g-focus]")?.focus();
   if (window.matchMedia("(max-width: 767.98px)").matches) tous("[data-g-replie-mobile]").forEach((bloc) => { bloc.open = false; });

@@ -152,7 +152,7 @@ def test_sans_script_une_mention_s_insere_par_le_serveur(admin: Client, appel: A
     envoi = {"libelle": "Objet", "corps": "Pour", "public_vise": "tous", "mention": "montant", "action": "inserer"}
     reponse = admin.post(adresse, envoi)
     assert "Pour [[montant]]" in texte(reponse)
-    assert "28 000,00 €" in texte(reponse)
+    assert "42 000,00 €" in texte(reponse)
     assert not appel.version_courante.articles.filter(libelle="Objet").exists()
 
 

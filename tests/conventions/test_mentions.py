@@ -10,7 +10,8 @@ import pytest
 from candidatures.models import Attestations, Poste
 from comptes.types import TypeStructure
 from conventions.etats import Etat
-from conventions.mentions import A_VALIDER, MENTIONS, MentionInconnue, montant_en_lettres, remplir
+from conventions.mentions import A_VALIDER, MENTIONS, TexteInvalide, defauts_de, montant_en_lettres, remplir
+from conventions.mentions.analyse import Place, analyser, parcourir
 from conventions.models import Convention
 from tests.conventions.commun import CHAMPS, convention_en
 from tests.fabriques.aap import fichier
@@ -63,7 +64,7 @@ ATTENDUES = {
     "etp": "1,00 ETP",
     "territoire": "Rhône (69)",
     "debut": "1er septembre 2025",
-    "fin": "31 août 2026",
+    "terme": "31 août 2026",
     "duree": "12 mois",
     "cout": "46 000,00 €",
     "montant": "29 473,00 €",
@@ -156,14 +157,13 @@ def test_un_dossier_sans_sections_ne_fait_tomber_aucune_mention() -> None:
 
 
 def test_une_mention_hors_de_la_liste_est_refusee(convention: Convention) -> None:
-    with pytest.raises(MentionInconnue, match=r"\[\[prefet\]\]"):
+    with pytest.raises(TexteInvalide, match=r"\[\[prefet\]\]"):
         remplir("Le [[prefet]].", convention)
 
 
 def test_les_articles_de_l_appel_n_ont_que_des_mentions_connues() -> None:
-    import re
-
-    utilisees = {cle for a in fichier()["articles"] for cle in re.findall(r"\[\[(\w+)\]\]", a["corps"])}
-    assert utilisees <= set(MENTIONS)
+    lus = [analyser(a["corps"]) for a in fichier()["articles"]]
+    utilisees = {n.cle for lu in lus for n, _ in parcourir(lu.noeuds) if isinstance(n, Place) and n.cle in MENTIONS}
+    assert not [d for a in fichier()["articles"] for d in defauts_de(a["corps"])]
     # Sans emploi dans les articles de 2025 : imprimées ailleurs, ou offertes aux autres appels.
     assert set(MENTIONS) - utilisees == {"annee", "numero", "exemplaires"}

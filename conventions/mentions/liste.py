@@ -5,57 +5,49 @@ Une mention vide s'imprime « à faire valider » et la convention ne peut pas �
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from num2words import num2words
 from stdnum import iban
 
-from aap.models import VersionAppel
-from aap.selecteurs.registre import Controle
+from aap.models import TrancheVersement
 from aap.types import FaitGenerateur, PublicVise
 from candidatures.faits import part_du_poste
 from candidatures.models import Poste
 from comptes.types import TypeStructure
+from conventions.mentions.formats import Genre, ecrire
 from conventions.models import Convention
-from socle.affichage import date_longue, etp, euros, pourcent
+from regles.montants import pourcentage
+from regles.postes import mois
+from socle.affichage import etp, pourcent
 
-A_VALIDER = "à faire valider"
 MOMENTS = {
     FaitGenerateur.SIGNATURE: "à la signature de la convention",
     FaitGenerateur.SERVICE_FAIT: "à la réalisation justifiée",
     FaitGenerateur.DEMARRAGE: "sur attestation de démarrage",
     FaitGenerateur.BILAN: "sur bilan validé",
 }
-MILLION = 1_000_000
-# Une mention vide telle qu'elle s'imprime : « [libellé : à faire valider] ».
-VIDE = re.compile(rf"\[([^\[\]]+) : {A_VALIDER}\]")
-MOTIF = re.compile(r"\[\[([a-z_]+)\]\]")
-
-
-def montant_en_lettres(montant: Decimal) -> str:
-    """« vingt-huit mille euros et cinquante centimes » ; montant en euros, deux décimales au plus."""
-    entiers = int(montant)
-    centimes = int((montant - entiers) * 100)
-    lettres_centimes = f"{num2words(centimes, lang='fr')} {'centime' if centimes == 1 else 'centimes'}"
-    if not entiers and centimes:
-        return lettres_centimes
-    # « un million d'euros », mais « un million deux euros ».
-    liaison = "d'" if entiers and entiers % MILLION == 0 else ""
-    lettres = f"{num2words(entiers, lang='fr')} {liaison}{'euro' if entiers <= 1 else 'euros'}"
-    return f"{lettres} et {lettres_centimes}" if centimes else lettres
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Une mention : sa clé, ce qu'elle affiche, et comment la lire sur la convention."""
+    """Une mention : sa clé, ce qu'elle affiche, comment la lire sur la convention, et comment elle s'écrit.
+
+    `format` : l'écriture ordinaire quand ce n'est pas celle du genre.
+    """
 
     cle: str
     libelle: str
-    valeur: Callable[[Convention], str]
+    lire: Callable[[Convention], Any]
+    genre: Genre = Genre.TEXTE
+    format: str = ""
+
+    def valeur(self, convention: Convention) -> str:
+        """Valeur écrite à l'ordinaire ; vide s'il n'y en a pas."""
+        return ecrire(self.lire(convention), self.genre, self.format)
 
 
 def _signataire(convention: Convention) -> str:
@@ -76,8 +68,19 @@ def _adresse(convention: Convention) -> str:
 
 
 def postes_finances(convention: Convention) -> list[Poste]:
-    """Postes que la convention finance."""
+    """Postes que la convention finance ; sur une convention projetée (`selecteurs.consolide`), ceux d'après l'avenant."""
+    projetes: list[Poste] | None = getattr(convention, "postes_projetes", None)
+    if projetes is not None:
+        return projetes
     return [poste for poste in convention.dossier.postes.all() if poste.finance]
+
+
+def duree_en_mois(convention: Convention) -> int:
+    """Mois de la convention, ou ceux que l'appel prévoit tant qu'elle n'a pas de dates."""
+    if convention.debut is None or convention.fin is None:
+        return convention.dossier.version_suivie.duree_mois
+    exacts = mois(convention.debut, convention.fin, convention.debut)
+    return round(exacts)
 
 
 def cout_retenu(convention: Convention) -> Decimal:
@@ -112,24 +115,34 @@ def _siret(convention: Convention) -> str:
     return "\u00a0".join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
 
 
-def _etp_total(convention: Convention) -> str:
-    return etp(sum((p.etp for p in postes_finances(convention)), Decimal(0)))
+def _etp_total(convention: Convention) -> Decimal:
+    return sum((p.etp for p in postes_finances(convention)), Decimal(0))
 
 
 def _taux(convention: Convention) -> str:
     cout = cout_retenu(convention)
-    return pourcent(convention.montant * 100 / cout, 2) if cout else ""
+    return pourcent(pourcentage(convention.montant, cout), 2) if cout else ""
 
 
 def _territoire(convention: Convention) -> str:
     return ", ".join(f"{d.nom} ({d.code})" for d in convention.dossier.departements.all())
 
 
+def publics_vises(convention: Convention) -> set[str]:
+    """À qui s'adresse une ligne de l'appel qui vaut pour ce bénéficiaire."""
+    return {PublicVise.TOUS, PublicVise.PRIVE if convention.dossier.structure.privee else PublicVise.PUBLIC}
+
+
+def tranches_de(convention: Convention) -> list[TrancheVersement]:
+    """Versements que l'appel prévoit pour ce bénéficiaire, dans l'ordre."""
+    visees = publics_vises(convention)
+    return [t for t in convention.dossier.version_suivie.tranches.all() if t.public_vise in visees]
+
+
 def _tranches(convention: Convention) -> str:
-    public = PublicVise.PRIVE if convention.dossier.structure.privee else PublicVise.PUBLIC
-    visees = {PublicVise.TOUS, public}
-    tranches = [t for t in convention.dossier.version_suivie.tranches.all() if t.public_vise in visees]
-    return " ; ".join(f"{pourcent(t.part * 100)} {MOMENTS[FaitGenerateur(t.fait_generateur)]}" for t in tranches)
+    return " ; ".join(
+        f"{pourcent(t.part_pourcent)} {MOMENTS[FaitGenerateur(t.fait_generateur)]}" for t in tranches_de(convention)
+    )
 
 
 def _iban(convention: Convention) -> str:
@@ -137,10 +150,6 @@ def _iban(convention: Convention) -> str:
     if attestations is None or not attestations.iban:
         return ""
     return f"{iban.format(attestations.iban).replace(' ', chr(0xA0))}, au nom de {attestations.titulaire}"
-
-
-def _bilan_intermediaire(convention: Convention) -> str:
-    return date_longue(convention.bilan_intermediaire_le) if convention.bilan_intermediaire_le else ""
 
 
 _LISTE = (
@@ -159,14 +168,14 @@ _LISTE = (
     Mention("numero", "numéro de la convention", lambda c: c.numero),
     Mention("intitule", "intitulé du projet", lambda c: c.dossier.intitule),
     Mention("postes", "postes financés", _postes),
-    Mention("etp", "total des ETP", _etp_total),
+    Mention("etp", "total des ETP", _etp_total, Genre.ETP),
     Mention("territoire", "départements du projet", _territoire),
-    Mention("debut", "date d'effet", lambda c: date_longue(c.debut) if c.debut else ""),
-    Mention("fin", "terme", lambda c: date_longue(c.fin) if c.fin else ""),
-    Mention("duree", "durée en mois", lambda c: f"{c.dossier.version_suivie.duree_mois}\u00a0mois"),
-    Mention("cout", "coût retenu des postes", lambda c: euros(cout_retenu(c))),
-    Mention("montant", "montant accordé", lambda c: euros(c.montant)),
-    Mention("montant_lettres", "montant en lettres", lambda c: montant_en_lettres(c.montant)),
+    Mention("debut", "date d'effet", lambda c: c.debut, Genre.DATE),
+    Mention("terme", "terme", lambda c: c.fin, Genre.DATE),
+    Mention("duree", "durée en mois", duree_en_mois, Genre.MOIS),
+    Mention("cout", "coût retenu des postes", cout_retenu, Genre.MONTANT),
+    Mention("montant", "montant accordé", lambda c: c.montant, Genre.MONTANT),
+    Mention("montant_lettres", "montant en lettres", lambda c: c.montant, Genre.MONTANT, "lettres"),
     Mention("taux", "part du coût", _taux),
     Mention("tranches", "calendrier de versement", _tranches),
     Mention("compte", "compte bancaire", _iban),
@@ -174,40 +183,15 @@ _LISTE = (
     Mention("ordonnateur", "ordonnateur", lambda c: c.ordonnateur),
     Mention("comptable", "comptable assignataire", lambda c: c.comptable),
     Mention("reserve_credits", "clause de réserve de crédits", lambda c: c.reserve_credits),
-    Mention("bilan_intermediaire", "date du bilan intermédiaire", _bilan_intermediaire),
-    Mention("bilan_final", "date du bilan final", lambda c: date_longue(c.bilan_final_le) if c.bilan_final_le else ""),
+    Mention("bilan_intermediaire", "date du bilan intermédiaire", lambda c: c.bilan_intermediaire_le, Genre.DATE),
+    Mention("bilan_final", "date du bilan final", lambda c: c.bilan_final_le, Genre.DATE),
     Mention("tribunal", "tribunal compétent", lambda c: c.dossier.appel.service.tribunal),
     Mention(
-        "exemplaires", "nombre d'exemplaires", lambda c: num2words(c.dossier.version_suivie.exemplaires, lang="fr")
+        "exemplaires",
+        "nombre d'exemplaires",
+        lambda c: c.dossier.version_suivie.exemplaires,
+        Genre.NOMBRE,
+        "lettres",
     ),
 )
 MENTIONS: dict[str, Mention] = {mention.cle: mention for mention in _LISTE}
-
-
-class MentionInconnue(ValueError):
-    """Un article contient une mention hors de la liste."""
-
-
-def remplir(corps: str, convention: Convention) -> tuple[str, tuple[str, ...]]:
-    """Remplace les mentions d'un article. Rend le texte et les libellés des mentions vides. Lève MentionInconnue."""
-    vides: list[str] = []
-
-    def valeur(trouvee: re.Match[str]) -> str:
-        mention = MENTIONS.get(trouvee.group(1))
-        if mention is None:
-            raise MentionInconnue(f"Mention inconnue : [[{trouvee.group(1)}]].")
-        texte = mention.valeur(convention)
-        if not texte:
-            vides.append(mention.libelle)
-        return texte or f"[{mention.libelle} : {A_VALIDER}]"
-
-    return MOTIF.sub(valeur, corps), tuple(vides)
-
-
-def articles_lisibles(version: VersionAppel) -> Iterator[Controle]:
-    """Contrôle de publication : un article ne contient que des mentions que la convention sait remplir."""
-    for article in version.articles.all():
-        for cle in MOTIF.findall(article.corps):
-            if cle not in MENTIONS:
-                phrase = f"L'article « {article.libelle} » contient une mention inconnue : [[{cle}]]."
-                yield Controle("mention", "Mention inconnue", phrase, bloquant=True, chemin="convention")
