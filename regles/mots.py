@@ -22,6 +22,8 @@ VALEURS: dict[str, str] = {
     "globale": "sur tout le projet",
     "cet_appel": "l'aide de cet appel seulement",
     "toutes_aides_etat": "toutes les aides de l'État",
+    "trop_percu": "du trop-perçu",
+    "depenses": "des dépenses réalisées",
     "charges_projet": "toutes les charges du projet",
     "cout_postes": "le coût des postes",
     "manque": "quand les produits manquent",

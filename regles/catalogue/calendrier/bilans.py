@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from regles.catalogue.calendrier.suites import ParametresMois, echeance
 from regles.constats import Constat, Niveau, Unite, sans_objet
 from regles.echeances import ajouter_mois, periode_de
 from regles.faits import FaitsDossier
+from regles.montants import ZERO
 from regles.parametres import Parametres, champ
 from regles.regle import Famille, regle
+from regles.reliquat import AssietteExcedent, ClauseExcedent
 
+# « Écarts significatifs » : le formulaire n'écrit pas de seuil. Lecture retenue, que l'appel peut changer.
+PART_ECART, MONTANT_ECART = Decimal("0.10"), Decimal(500)
 A_FIXER = "Vide : à la date que la convention fixe"
 
 
@@ -125,6 +130,46 @@ def bilan_final(faits: FaitsDossier, p: ParametresBilanFinal) -> Constat:
 
 @dataclass(frozen=True, kw_only=True)
 class ParametresCompteRendu(ParametresMois):
+    """Le compte rendu, et ce qu'on en fait. Seuils d'écart : lecture retenue, le formulaire dit « significatif »."""
+
+    ecart_part: Decimal | None = champ(
+        "Écart à expliquer : part de la rubrique",
+        unite=Unite.TAUX,
+        mini=0,
+        maxi=1,
+        defaut=None,
+        aide="Vide : dix pour cent, lecture retenue",
+    )
+    ecart_montant: Decimal | None = champ(
+        "Écart à expliquer : au-delà de",
+        unite=Unite.EUROS,
+        mini=0,
+        defaut=None,
+        aide="Les deux seuils à la fois. Vide : cinq cents euros, lecture retenue",
+    )
+    excedent_part: Decimal | None = champ(
+        "Part de l'excédent laissée au bénéficiaire",
+        unite=Unite.TAUX,
+        mini=0,
+        maxi=1,
+        defaut=None,
+        aide="Celle que l'article de la convention écrit. Vide : rien",
+    )
+    excedent_assiette: AssietteExcedent = champ(
+        "De quoi cette part est prise", defaut=AssietteExcedent.TROP_PERCU, aide="Du trop-perçu, ou des dépenses"
+    )
+
+    @property
+    def clause(self) -> ClauseExcedent:
+        """Ce que la convention laisse au bénéficiaire."""
+        return ClauseExcedent(self.excedent_part or ZERO, self.excedent_assiette)
+
+    @property
+    def seuils_ecart(self) -> tuple[Decimal, Decimal]:
+        """Part de la rubrique (0 à 1) et montant en euros au-delà desquels un écart s'explique."""
+        part = PART_ECART if self.ecart_part is None else self.ecart_part
+        return part, MONTANT_ECART if self.ecart_montant is None else self.ecart_montant
+
     def limite(self, fin_exercice: date | None, fixee: date | None) -> date | None:
         """Dernier jour pour transmettre : celui de la loi, ou une date plus proche que la convention fixe."""
         ecrite = ajouter_mois(fin_exercice, self.mois) if fin_exercice else None
