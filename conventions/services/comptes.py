@@ -12,7 +12,7 @@ from stdnum.exceptions import ValidationError as IbanFaux
 
 from candidatures.models import PieceDeposee
 from comptes.droits import SYSTEME
-from conventions.etats import COMPTE, EtatCompte, EtatVersement
+from conventions.etats import COMPTE, Etat, EtatCompte, EtatVersement
 from conventions.models import CompteBancaire, Convention
 from conventions.services.messages import ecrire_aux_signataires
 from conventions.services.mouvements import verrouiller
@@ -23,6 +23,7 @@ from socle.models import Fichier
 from socle.types import Televersement
 from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
 
+NOTIFIEES = frozenset({Etat.EN_COURS, Etat.ECHUE, Etat.RESILIEE})
 PIECE_RIB = "RIB"
 TYPES_RIB = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
@@ -88,7 +89,7 @@ def saisir_compte(
     if not acteur.peut("convention.saisir_compte", convention):
         raise DroitManquant(acteur.refus("convention.saisir_compte", convention))
     verrou = verrouiller(convention)
-    if verrou.notifiee_le is None:
+    if verrou.etat not in NOTIFIEES:
         raise MauvaisEtat("La convention n'est pas notifiée : son compte est celui du dossier.")
     if verrou.comptes.filter(etat=EtatCompte.A_VERIFIER).exists():
         raise MauvaisEtat("Un compte attend déjà sa vérification : le service doit d'abord le vérifier ou le refuser.")

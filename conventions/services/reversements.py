@@ -147,8 +147,16 @@ def emettre_titre(reversement: Reversement, *, acteur: Acteur, titre_numero: str
             raise TransitionInterdite("Le numéro du titre de perception est obligatoire.")
         ecrire_au_beneficiaire(verrou.convention, "reversement_titre", objet=verrou, reversement=verrou)
 
-    valeurs = {"titre_numero": titre_numero.strip(), "titre_le": titre_le}
-    return _appliquer(reversement, "emettre_titre", acteur=acteur, ecrire=ecrire, detail=dict(valeurs), **valeurs)
+    numero = titre_numero.strip()
+    return _appliquer(
+        reversement,
+        "emettre_titre",
+        acteur=acteur,
+        ecrire=ecrire,
+        detail={"titre": numero, "jour": titre_le},
+        titre_numero=numero,
+        titre_le=titre_le,
+    )
 
 
 def _jour_passe(reversement: Reversement, jour: date) -> None:

@@ -13,15 +13,26 @@ from candidatures.services import imports as services_imports
 from comptes.droits import MATRICE
 from conventions import etats as etats_convention
 from conventions import services as services_convention
+from conventions.services import comptes as services_compte
+from conventions.services import reversements as services_reversement
+from conventions.services import versements as services_versement
 from socle.workflow import Machine
 
 MACHINES = [
     (etats_dossier.DOSSIER, etats_dossier.Etat, etats_dossier.FINALS, services_dossier),
     (etats_convention.CONVENTION, etats_convention.Etat, etats_convention.FINALS, services_convention),
     (etats_dossier.IMPORTATION, etats_dossier.EtatImport, etats_dossier.FINALS_IMPORT, services_imports),
+    (etats_convention.VERSEMENT, etats_convention.EtatVersement, etats_convention.FINALS_VERSEMENT, services_versement),
+    (
+        etats_convention.REVERSEMENT,
+        etats_convention.EtatReversement,
+        etats_convention.FINALS_REVERSEMENT,
+        services_reversement,
+    ),
+    (etats_convention.COMPTE, etats_convention.EtatCompte, etats_convention.FINALS_COMPTE, services_compte),
     (etats_appel.QUESTION, etats_appel.EtatQuestion, etats_appel.FINALS_QUESTION, services_questions),
 ]
-IDS = ["dossier", "convention", "importation", "question"]
+IDS = ["dossier", "convention", "importation", "versement", "reversement", "compte", "question"]
 
 
 @pytest.mark.parametrize(("machine", "etats", "finals", "services"), MACHINES, ids=IDS)

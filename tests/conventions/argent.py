@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from aap.models import AppelAProjets
 from comptes.models import Utilisateur
 from conventions import services
 from conventions.etats import Etat, EtatVersement
@@ -16,13 +18,17 @@ from tests.fabriques.aap import appel_de
 from tests.fabriques.comptes import agent
 from tests.fabriques.socle import pdf, televerse
 
-IBAN, AUTRE_IBAN = "FR7630006000011234567890189", "FR7610278060000002000000140"
-REFERENCES = {"engagement_juridique": "2103456789", "demande_paiement": "DP-1", "imputation": "0102-02-01"}
+IBAN, AUTRE_IBAN = "FR7630006000011234567890189", "FR4210278060000002000000140"
+REFERENCES: dict[str, Any] = {
+    "engagement_juridique": "2103456789",
+    "demande_paiement": "DP-1",
+    "imputation": "0102-02-01",
+}
 
 
 def engagee(code: str = "aura-2025", montant: str = "15000.00", **options: Any) -> Convention:
     """Convention notifiée de cet appel : engagée, ses versements prévus."""
-    appel = options.pop("appel", None) or appel_de(code)
+    appel = options.pop("appel", None) or AppelAProjets.objects.filter(code=code).first() or appel_de(code)
     convention = convention_en(Etat.SIGNEE, appel=appel, montant_accorde=Decimal(montant), **options)
     return services.notifier(convention, acteur=acteur("gestionnaire", convention))
 
@@ -56,7 +62,7 @@ def tranche(convention: Convention, rang: int = 1) -> Versement:
 def mener(versement: Versement, jusqu_a: EtatVersement, *, le: date | None = None) -> Versement:
     """Mène un versement jusqu'à cet état, par deux personnes différentes ; le compte doit être vérifié pour payer."""
     convention = versement.convention
-    etapes = (
+    etapes: tuple[tuple[EtatVersement, Callable[[Versement], Versement]], ...] = (
         (EtatVersement.A_LIQUIDER, lambda v: versements.rendre_exigible(v, acteur=qui("gestionnaire", convention))),
         (EtatVersement.CERTIFIE, lambda v: versements.certifier(v, acteur=qui("instructeur", convention))),
         (

@@ -145,9 +145,9 @@ def test_une_hausse_apres_le_dernier_paiement_ajoute_un_versement() -> None:
     convention = engagee()
     payee(convention)
     acte = avenant(convention, "15500.00")
-    arguments = {"avant": Decimal("15000.00"), "apres": Decimal("15500.00"), "avenant": acte}
+    avant, apres, par = Decimal("15000.00"), Decimal("15500.00"), qui("gestionnaire", convention)
     for _ in range(2):
-        suite = engager_avenant(convention, **arguments, acteur=qui("gestionnaire", convention))
+        suite = engager_avenant(convention, avant=avant, apres=apres, avenant=acte, acteur=par)
         assert [(v.montant, v.etat, v.avenant) for v in suite] == [(Decimal("500.00"), "a_liquider", acte)]
     assert suite[0].libelle == "Complément (avenant n° 1)"
     egal(convention)
