@@ -1,4 +1,4 @@
-"""Le compte rendu financier de subvention (cerfa 15059*02) : lignes, sommes, prévision, écarts, cases du PDF."""
+"""Le compte rendu financier 15059*02 : ses lignes, ses sommes, ce que devient chaque ligne du budget, ses cases."""
 
 from regles.plan_comptable.compte_rendu.acroform import (
     ACROFORM_15059,
@@ -6,72 +6,36 @@ from regles.plan_comptable.compte_rendu.acroform import (
     TEXTES_15059,
     CasesAcroForm,
 )
-from regles.plan_comptable.compte_rendu.correspondance import (
-    VERS_15059,
-    Collectivite,
-    a_preciser,
-    observations_de_prevision,
-    prevision_depuis,
-)
-from regles.plan_comptable.compte_rendu.lignes import LIGNES_15059, PAR_CODE_15059, LigneCompteRendu
-from regles.plan_comptable.compte_rendu.sommes import (
-    SOMMES_15059,
-    EcartRubrique,
-    dont_depasse,
-    ecart_15059,
-    ecarts_a_expliquer,
-    en_euros_entiers,
-    equilibre_15059,
-    montants_par_rubrique,
-    part_de_la_subvention,
-    taux_de_realisation,
-    totaux_15059,
-)
-from regles.plan_comptable.compte_rendu.synthese import (
+from regles.plan_comptable.compte_rendu.correspondance import DEPLACEES, Prevision, prevision
+from regles.plan_comptable.compte_rendu.lignes import (
     LIGNES_SYNTHESE,
     PAR_CODE_SYNTHESE,
-    RUBRIQUES,
-    SOMMES_SYNTHESE,
     LigneSynthese,
     NatureLigne,
-    Prevision,
+)
+from regles.plan_comptable.compte_rendu.sommes import (
+    RUBRIQUES,
+    SOMMES_SYNTHESE,
     ecart_a_expliquer,
-    prevision,
+    en_euros_entiers,
     totaux_synthese,
 )
 
 __all__ = [
     "ACROFORM_15059",
-    "LIGNES_15059",
+    "DEPLACEES",
     "LIGNES_SYNTHESE",
     "LONGUEURS_15059",
-    "PAR_CODE_15059",
     "PAR_CODE_SYNTHESE",
     "RUBRIQUES",
-    "SOMMES_15059",
     "SOMMES_SYNTHESE",
     "TEXTES_15059",
-    "VERS_15059",
     "CasesAcroForm",
-    "Collectivite",
-    "EcartRubrique",
-    "LigneCompteRendu",
     "LigneSynthese",
     "NatureLigne",
     "Prevision",
-    "a_preciser",
-    "dont_depasse",
-    "ecart_15059",
     "ecart_a_expliquer",
-    "ecarts_a_expliquer",
     "en_euros_entiers",
-    "equilibre_15059",
-    "montants_par_rubrique",
-    "observations_de_prevision",
-    "part_de_la_subvention",
     "prevision",
-    "prevision_depuis",
-    "taux_de_realisation",
-    "totaux_15059",
     "totaux_synthese",
 ]

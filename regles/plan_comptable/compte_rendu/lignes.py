@@ -1,108 +1,115 @@
-"""Les lignes du tableau de synthèse du cerfa 15059*02, dans l'ordre imprimé.
-
-Les codes à point sont à nous et ne ressemblent pas à ceux du 12156*06 : d'un formulaire à l'autre, un même numéro
-n'est pas la même ligne (870 et 875 y sont inversés).
-"""
+"""Les lignes du tableau de synthèse du 15059*02, dans l'ordre imprimé, lignes libres comprises."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from regles.plan_comptable.modele import CHARGES, LIBRE, PRODUITS, SAISIE, SOMME, TOTAL, Cote, Nature
+from regles.plan_comptable.modele import CHARGES, PRODUITS, Cote
+
+
+class NatureLigne(StrEnum):
+    """`libre` : un montant et son libellé ; `dont` : comprise dans la ligne du dessus, elle ne s'ajoute pas."""
+
+    SAISIE = "saisie"
+    LIBRE = "libre"
+    DONT = "dont"
+    SOMME = "somme"
+    TOTAL = "total"
+
+
+S, L, D, R, T = NatureLigne
 
 
 @dataclass(frozen=True)
-class LigneCompteRendu:
-    """Une ligne imprimée : code stable, côté, nature, libellé. `dont` : une part de la ligne d'avant, non ajoutée."""
+class LigneSynthese:
+    """Une ligne du tableau de synthèse, dans l'ordre imprimé. Les codes à point sont à nous."""
 
     code: str
     cote: Cote
-    nature: Nature
+    nature: NatureLigne
     libelle: str
-    dont: bool = False
 
     @property
     def saisissable(self) -> bool:
-        return self.nature in (SAISIE, LIBRE)
+        return self.nature in (S, L, D)
 
 
-L = LigneCompteRendu
-LIGNES_15059: tuple[LigneCompteRendu, ...] = (
-    L("60", CHARGES, SOMME, "60 – Achat"),
-    L("60.L1", CHARGES, LIBRE, "(ligne libre)"),
-    L("60.L2", CHARGES, LIBRE, "(ligne libre)"),
-    L("60.MAT", CHARGES, SAISIE, "Achats matières et fournitures"),
-    L("60.FOU", CHARGES, SAISIE, "Autres fournitures"),
-    L("61", CHARGES, SOMME, "61 – Services extérieurs"),
-    L("61.LOC", CHARGES, SAISIE, "Locations"),
-    L("61.ENT", CHARGES, SAISIE, "Entretien et réparation"),
-    L("61.ASS", CHARGES, SAISIE, "Assurance"),
-    L("61.DOC", CHARGES, SAISIE, "Documentation"),
-    L("61.L", CHARGES, LIBRE, "(ligne libre)"),
-    L("62", CHARGES, SOMME, "62 – Autres services extérieurs"),
-    L("62.HON", CHARGES, SAISIE, "Rémunérations intermédiaires et honoraires"),
-    L("62.PUB", CHARGES, SAISIE, "Publicité, publication"),
-    L("62.DEP", CHARGES, SAISIE, "Déplacements, missions"),
-    L("62.BAN", CHARGES, SAISIE, "Services bancaires, autres"),
-    L("63", CHARGES, SOMME, "63 – Impôts et taxes"),
-    L("63.REM", CHARGES, SAISIE, "Impôts et taxes sur rémunération"),
-    L("63.AUT", CHARGES, SAISIE, "Autres impôts et taxes"),
-    L("64", CHARGES, SOMME, "64 – Charges de personnel"),
-    L("64.REM", CHARGES, SAISIE, "Rémunération des personnels"),
-    L("64.SOC", CHARGES, SAISIE, "Charges sociales"),
-    L("64.AUT", CHARGES, SAISIE, "Autres charges de personnel"),
-    L("65", CHARGES, SAISIE, "65 – Autres charges de gestion courante"),
-    L("65.L", CHARGES, LIBRE, "(ligne libre)"),
-    L("66", CHARGES, SAISIE, "66 – Charges financières"),
-    L("67", CHARGES, SAISIE, "67 – Charges exceptionnelles"),
-    L("68", CHARGES, SAISIE, "68 – Dotation aux amortissements"),
-    L("IND", CHARGES, SOMME, "CHARGES INDIRECTES AFFECTÉES À L’ACTION"),
-    L("IND.FIX", CHARGES, SAISIE, "Charges fixes de fonctionnement"),
-    L("IND.FIN", CHARGES, SAISIE, "Frais financiers"),
-    L("IND.AUT", CHARGES, SAISIE, "Autres"),
-    L("TC", CHARGES, TOTAL, "Total des charges"),
-    L("86", CHARGES, SOMME, "86 – Emplois des contributions volontaires en nature"),
-    L("860", CHARGES, SAISIE, "860 – Secours en nature"),
-    L("861", CHARGES, SAISIE, "861 – Mise à disposition gratuite de biens et services"),
-    L("862", CHARGES, SAISIE, "862 – Prestations"),
-    L("864", CHARGES, SAISIE, "864 – Personnel bénévole"),
-    L("TGC", CHARGES, TOTAL, "TOTAL"),
-    L("70", PRODUITS, SAISIE, "70 – Vente de marchandises, produits finis, prestations de services"),
-    L("73", PRODUITS, SAISIE, "73 – Dotations et produits de tarification"),
-    L("74", PRODUITS, SOMME, "74 – Subventions d’exploitation"),
-    L("74.E1", PRODUITS, SAISIE, "État : préciser le(s) ministère(s) sollicité(s)"),
-    L("74.E2", PRODUITS, LIBRE, "État (ligne libre)"),
-    L("74.E3", PRODUITS, LIBRE, "État (ligne libre)"),
-    L("74.R1", PRODUITS, SAISIE, "Région(s)"),
-    L("74.R2", PRODUITS, LIBRE, "Région (ligne libre)"),
-    L("74.D1", PRODUITS, SAISIE, "Département(s)"),
-    L("74.D2", PRODUITS, LIBRE, "Département (ligne libre)"),
-    L("74.I1", PRODUITS, SAISIE, "Intercommunalité(s) : EPCI"),
-    L("74.I2", PRODUITS, LIBRE, "Intercommunalité (ligne libre)"),
-    L("74.C1", PRODUITS, SAISIE, "Commune(s)"),
-    L("74.C2", PRODUITS, LIBRE, "Commune (ligne libre)"),
-    L("74.OS1", PRODUITS, SAISIE, "Organismes sociaux (détailler)"),
-    L("74.OS2", PRODUITS, LIBRE, "Organisme social (ligne libre)"),
-    L("74.UE", PRODUITS, SAISIE, "Fonds européens"),
-    L("74.ASP", PRODUITS, SAISIE, "L’agence de services et de paiement (emplois aidés)"),
-    L("74.L1", PRODUITS, LIBRE, "(ligne libre)"),
-    L("74.EP", PRODUITS, SAISIE, "Autres établissements publics"),
-    L("74.PR", PRODUITS, SAISIE, "Aides privées"),
-    L("74.L2", PRODUITS, LIBRE, "(ligne libre)"),
-    L("75", PRODUITS, SAISIE, "75 – Autres produits de gestion courante"),
-    L("75.DONT", PRODUITS, SAISIE, "Dont cotisations, dons manuels ou legs", dont=True),
-    L("76", PRODUITS, SAISIE, "76 – Produits financiers"),
-    L("77", PRODUITS, SAISIE, "77 – Produits exceptionnels"),
-    L("78", PRODUITS, SAISIE, "78 – Reports ressources non utilisées d’opérations antérieures"),
-    L("RP", PRODUITS, SOMME, "RESSOURCES PROPRES AFFECTÉES À L’ACTION"),
-    L("RP.1", PRODUITS, LIBRE, "(ligne libre)"),
-    L("RP.2", PRODUITS, LIBRE, "(ligne libre)"),
-    L("RP.3", PRODUITS, LIBRE, "(ligne libre)"),
-    L("TP", PRODUITS, TOTAL, "Total des produits"),
-    L("87", PRODUITS, SOMME, "87 – Contributions volontaires en nature"),
-    L("870", PRODUITS, SAISIE, "870 – Bénévolat"),
-    L("871", PRODUITS, SAISIE, "871 – Prestations en nature"),
-    L("87.L", PRODUITS, LIBRE, "(ligne libre)"),
-    L("875", PRODUITS, SAISIE, "875 – Dons en nature"),
-    L("TGP", PRODUITS, TOTAL, "TOTAL"),
+LIGNES_SYNTHESE: tuple[LigneSynthese, ...] = (
+    LigneSynthese("60", CHARGES, R, "60 – Achat"),
+    LigneSynthese("60.3", CHARGES, L, "(ligne libre)"),
+    LigneSynthese("60.4", CHARGES, L, "(ligne libre)"),
+    LigneSynthese("60.1", CHARGES, S, "Achats matières et fournitures"),
+    LigneSynthese("60.2", CHARGES, S, "Autres fournitures"),
+    LigneSynthese("61", CHARGES, R, "61 – Services extérieurs"),
+    LigneSynthese("61.1", CHARGES, S, "Locations"),
+    LigneSynthese("61.2", CHARGES, S, "Entretien et réparation"),
+    LigneSynthese("61.3", CHARGES, S, "Assurance"),
+    LigneSynthese("61.4", CHARGES, S, "Documentation"),
+    LigneSynthese("61.5", CHARGES, L, "(ligne libre)"),
+    LigneSynthese("62", CHARGES, R, "62 – Autres services extérieurs"),
+    LigneSynthese("62.1", CHARGES, S, "Rémunérations intermédiaires et honoraires"),
+    LigneSynthese("62.2", CHARGES, S, "Publicité, publication"),
+    LigneSynthese("62.3", CHARGES, S, "Déplacements, missions"),
+    LigneSynthese("62.4", CHARGES, S, "Services bancaires, autres"),
+    LigneSynthese("63", CHARGES, R, "63 – Impôts et taxes"),
+    LigneSynthese("63.1", CHARGES, S, "Impôts et taxes sur rémunération"),
+    LigneSynthese("63.2", CHARGES, S, "Autres impôts et taxes"),
+    LigneSynthese("64", CHARGES, R, "64 – Charges de personnel"),
+    LigneSynthese("64.1", CHARGES, S, "Rémunération des personnels"),
+    LigneSynthese("64.2", CHARGES, S, "Charges sociales"),
+    LigneSynthese("64.3", CHARGES, S, "Autres charges de personnel"),
+    LigneSynthese("65", CHARGES, S, "65 – Autres charges de gestion courante"),
+    LigneSynthese("65.1", CHARGES, L, "(ligne libre)"),
+    LigneSynthese("66", CHARGES, S, "66 – Charges financières"),
+    LigneSynthese("67", CHARGES, S, "67 – Charges exceptionnelles"),
+    LigneSynthese("68", CHARGES, S, "68 – Dotation aux amortissements"),
+    LigneSynthese("IND", CHARGES, R, "Charges indirectes affectées à l’action"),
+    LigneSynthese("IND.1", CHARGES, S, "Charges fixes de fonctionnement"),
+    LigneSynthese("IND.2", CHARGES, S, "Frais financiers"),
+    LigneSynthese("IND.3", CHARGES, S, "Autres"),
+    LigneSynthese("TC", CHARGES, T, "Total des charges"),
+    LigneSynthese("86", CHARGES, R, "86 – Emplois des contributions volontaires en nature"),
+    LigneSynthese("860", CHARGES, S, "860 – Secours en nature"),
+    LigneSynthese("861", CHARGES, S, "861 – Mise à disposition gratuite de biens et services"),
+    LigneSynthese("862", CHARGES, S, "862 – Prestations"),
+    LigneSynthese("864", CHARGES, S, "864 – Personnel bénévole"),
+    LigneSynthese("TGC", CHARGES, T, "TOTAL"),
+    LigneSynthese("70", PRODUITS, S, "70 – Vente de marchandises, produits finis, prestations de services"),
+    LigneSynthese("73", PRODUITS, S, "73 – Dotations et produits de tarification"),
+    LigneSynthese("74", PRODUITS, R, "74 – Subventions d’exploitation"),
+    LigneSynthese("74.E1", PRODUITS, S, "État : préciser le(s) ministère(s) sollicité(s)"),
+    LigneSynthese("74.E2", PRODUITS, L, "État (ligne libre)"),
+    LigneSynthese("74.E3", PRODUITS, L, "État (ligne libre)"),
+    LigneSynthese("74.R1", PRODUITS, S, "Région(s)"),
+    LigneSynthese("74.R2", PRODUITS, L, "Région (ligne libre)"),
+    LigneSynthese("74.D1", PRODUITS, S, "Département(s)"),
+    LigneSynthese("74.D2", PRODUITS, L, "Département (ligne libre)"),
+    LigneSynthese("74.I1", PRODUITS, S, "Intercommunalité(s) : EPCI"),
+    LigneSynthese("74.I2", PRODUITS, L, "Intercommunalité (ligne libre)"),
+    LigneSynthese("74.C1", PRODUITS, S, "Commune(s)"),
+    LigneSynthese("74.C2", PRODUITS, L, "Commune (ligne libre)"),
+    LigneSynthese("74.OS", PRODUITS, S, "Organismes sociaux (détailler)"),
+    LigneSynthese("74.OS2", PRODUITS, L, "Organisme social (ligne libre)"),
+    LigneSynthese("74.UE", PRODUITS, S, "Fonds européens"),
+    LigneSynthese("74.ASP", PRODUITS, S, "L’agence de services et de paiement (ex-CNASEA – emplois aidés)"),
+    LigneSynthese("74.L1", PRODUITS, L, "(ligne libre)"),
+    LigneSynthese("74.EP", PRODUITS, S, "Autres établissements publics"),
+    LigneSynthese("74.PR", PRODUITS, S, "Aides privées"),
+    LigneSynthese("74.L2", PRODUITS, L, "(ligne libre)"),
+    LigneSynthese("75", PRODUITS, S, "75 – Autres produits de gestion courante"),
+    LigneSynthese("75.1", PRODUITS, D, "Dont cotisations, dons manuels ou legs"),
+    LigneSynthese("76", PRODUITS, S, "76 – Produits financiers"),
+    LigneSynthese("77", PRODUITS, S, "77 – Produits exceptionnels"),
+    LigneSynthese("78", PRODUITS, S, "78 – Reports ressources non utilisées d’opérations antérieures"),
+    LigneSynthese("RP", PRODUITS, R, "Ressources propres affectées à l’action"),
+    LigneSynthese("RP.1", PRODUITS, L, "(ligne libre)"),
+    LigneSynthese("RP.2", PRODUITS, L, "(ligne libre)"),
+    LigneSynthese("RP.3", PRODUITS, L, "(ligne libre)"),
+    LigneSynthese("TP", PRODUITS, T, "Total des produits"),
+    LigneSynthese("87", PRODUITS, R, "87 – Contributions volontaires en nature"),
+    LigneSynthese("870", PRODUITS, S, "870 – Bénévolat"),
+    LigneSynthese("871", PRODUITS, S, "871 – Prestations en nature"),
+    LigneSynthese("87.L", PRODUITS, L, "(ligne libre)"),
+    LigneSynthese("875", PRODUITS, S, "875 – Dons en nature"),
+    LigneSynthese("TGP", PRODUITS, T, "TOTAL"),
 )
-del L
-PAR_CODE_15059: dict[str, LigneCompteRendu] = {ligne.code: ligne for ligne in LIGNES_15059}
+PAR_CODE_SYNTHESE: dict[str, LigneSynthese] = {ligne.code: ligne for ligne in LIGNES_SYNTHESE}
