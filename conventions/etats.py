@@ -31,6 +31,7 @@ CONVENTION = Machine("convention", (
     Transition("refuser_visa",        _({E.EN_VISA}),                 E.BROUILLON,  True,  "Convention reprise par le service",    "Refuser le visa",                "Convention en préparation"),
     Transition("reprendre",           _({E.A_SIGNER}),                E.BROUILLON,  True,  "Convention reprise par le service",    "Reprendre la rédaction",         "Convention en préparation"),
     Transition("signer_beneficiaire", _({E.A_SIGNER}),                None,         False, "Signer la convention",                 "Signature du bénéficiaire reçue", "Convention signée par le bénéficiaire"),
+    Transition("recevoir_exemplaire", _({E.A_SIGNER}),                None,         False, "Exemplaire signé sur papier reçu",     "Enregistrer l'exemplaire signé reçu", "Convention signée par le bénéficiaire"),
     Transition("signer_service",      _({E.A_SIGNER}),                E.SIGNEE,     False, "Convention signée",                    "Signer pour le service",         "Convention signée"),
     Transition("notifier",            _({E.SIGNEE}),                  E.EN_COURS,   False, "Convention notifiée",                  "Notifier au bénéficiaire",       "Convention en cours"),
     Transition("echoir",              _({E.EN_COURS}),                E.ECHUE,      False, "Convention arrivée à son terme",       "Constater le terme",             "Convention échue"),

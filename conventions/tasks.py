@@ -20,6 +20,12 @@ def produire_feuille(travail: Travail) -> None:
     services.produire_feuille(travail)
 
 
+@genre("convention.scans", en_deux_temps=True)
+def lire_lot(travail: Travail) -> None:
+    """Lit un lot d'exemplaires numérisés."""
+    services.lire_lot(travail)
+
+
 @genre("convention.echoir")
 def echoir(travail: Travail) -> dict[str, Any]:
     """Constate le terme d'une convention encore en cours."""

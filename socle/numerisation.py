@@ -108,11 +108,14 @@ def jpeg(image: Image.Image, largeur_max: int = 0) -> bytes:
     return sortie.getvalue()
 
 
-def assembler(images: Iterable[Image.Image], titre: str = "") -> bytes:
-    """PDF des pages dans l'ordre donné, chacune ramenée sur un A4 dans son sens. Mêmes images, mêmes octets."""
+def assembler(images: Iterable[Image.Image | bytes], titre: str = "") -> bytes:
+    """PDF des pages (images, ou JPEG gardés tels quels) dans l'ordre donné, chacune ramenée sur un A4 dans son sens.
+
+    Mêmes images, mêmes octets.
+    """
     document = pikepdf.new()
     for image in images:
-        _ajouter(document, image)
+        _ajouter(document, image if isinstance(image, bytes) else jpeg(image))
     if titre:
         document.docinfo["/Title"] = titre
     sortie = BytesIO()
@@ -224,12 +227,14 @@ def _angle(position: zxingcpp.Position) -> float:
     return math.degrees(cmath.phase((hd - hg) + (bd - bg) - 1j * ((bg - hg) + (bd - hd))))
 
 
-def _ajouter(document: pikepdf.Pdf, image: Image.Image) -> None:
+def _ajouter(document: pikepdf.Pdf, page_jpeg: bytes) -> None:
     """Ajoute une page A4, couchée si l'image l'est, l'image centrée à sa plus grande taille."""
+    # L'en-tête suffit : les points ne sont pas décodés.
+    image = Image.open(BytesIO(page_jpeg), formats=["JPEG"])
     largeur, hauteur = A4 if image.height >= image.width else A4[::-1]
     echelle = min(largeur / image.width, hauteur / image.height)
     l_image, h_image = image.width * echelle, image.height * echelle
-    flux = pikepdf.Stream(document, jpeg(image))
+    flux = pikepdf.Stream(document, page_jpeg)
     flux.update(
         pikepdf.Dictionary(
             Type=pikepdf.Name.XObject,

@@ -76,6 +76,7 @@ convention.reprendre                   —    —    —   serv  —   serv  —
 convention.echoir                      —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
 convention.resilier                    —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
 convention.signer_beneficiaire         —   sien  —    —    —    —    —    —    —    —    —    —    —    —    —
+convention.recevoir_exemplaire         —    —    —   serv  —   serv  —    —    —    —    —    —    —    —    —
 convention.signer_service              —    —    —    —   serv  —    —    —    —    —    —    —    —    —    —
 convention.notifier                    —    —    —    —    —   serv  —    —    —    —    —    —    —    —    —
 convention.viser_niveau                —   —  serv serv serv serv  —   —   —   —   —   —   —   —   —
@@ -239,6 +240,7 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "convention.echoir": "constater le terme de cette convention",
     "convention.resilier": "résilier cette convention",
     "convention.signer_beneficiaire": "signer cette convention pour le bénéficiaire",
+    "convention.recevoir_exemplaire": "enregistrer un exemplaire signé sur papier",
     "convention.signer_service": "signer cette convention pour le service",
     "convention.notifier": "notifier cette convention",
     "appel.voir_credits": "voir les crédits de cet appel",

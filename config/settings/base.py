@@ -158,6 +158,8 @@ ADRESSE_PUBLIQUE = env("ADRESSE_PUBLIQUE", default="http://127.0.0.1:8000")
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
 CLAMAV_HOTE = env("CLAMAV_HOTE", default="")
 CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
+# Qui signe et prouve : classe qui suit conventions.services.preuve.FournisseurSignature.
+SIGNATURE_FOURNISSEUR = env("SIGNATURE_FOURNISSEUR", default="conventions.services.preuve.FournisseurInterne")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 REDIS_CACHE = env("REDIS_CACHE_URL", default="")

@@ -59,6 +59,22 @@ def rendre_feuille(version: VersionConvention) -> bytes:
         "conventions/pdf/feuille.html",
         {"f": donnees, "empreinte": empreinte_donnees(donnees)},
         titre=f"Feuille de signatures de la convention {donnees['convention']}",
-        pieces=[PieceJointe("signatures.json", json_canonique(donnees), "Données de la feuille de signatures")],
+        pieces=[
+            PieceJointe("signatures.json", json_canonique(donnees), "Données de la feuille de signatures"),
+            *preuves(version),
+        ],
         identifiant=f"feuille:{version.convention.uuid}:{version.rang}:{empreinte_donnees(donnees)}",
     )
+
+
+def preuves(version: VersionConvention) -> list[PieceJointe]:
+    """La preuve scellée de chaque partie ; celle d'une signature d'avant les preuves manque."""
+    signatures = version.signatures.filter(exemplaire=1).exclude(preuve={}).order_by("partie")
+    return [
+        PieceJointe(
+            f"preuve-{signature.partie}.json",
+            json_canonique(signature.preuve),
+            f"Preuve de signature : {signature.get_partie_display()}",
+        )
+        for signature in signatures
+    ]

@@ -18,6 +18,8 @@ FAITS = {
     "convention.refuser_visa": "Visa refusé",
     "convention.reprendre": "Rédaction reprise",
     "convention.signer_beneficiaire": "Signée par le bénéficiaire",
+    "convention.recevoir_exemplaire": "Exemplaire signé par le bénéficiaire reçu",
+    "convention.archiver_exemplaire": "Exemplaire numérisé archivé",
     "convention.signer_service": "Signée par le service",
     "convention.notifier": "Notifiée au bénéficiaire",
     "convention.echoir": "Arrivée à son terme",

@@ -21,7 +21,7 @@ def actes_ouverts(utilisateur: Utilisateur, convention: Convention) -> list[str]
         possibles |= {"preparer", "regenerer"}
     version = convention.versions.first()
     signee = version is not None and version.signatures.filter(partie=Partie.BENEFICIAIRE).exists()
-    possibles -= {"signer_beneficiaire"} if signee else {"signer_service"}
+    possibles -= {"signer_beneficiaire", "recevoir_exemplaire"} if signee else {"signer_service"}
     return [nom for nom in sorted(possibles) if f"convention.{nom}" in permises]
 
 

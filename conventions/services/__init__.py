@@ -8,15 +8,18 @@ from conventions.services.engagements import (
     tenir_engagement,
 )
 from conventions.services.postes import annuler_evenement, declarer_evenement, figer_postes
+from conventions.services.exemplaires import ecarter_page, rattacher_exemplaire, rattacher_page
 from conventions.services.redaction import (
     creer_depuis_dossier,
     enregistrer_champs,
     produire_pdf,
     regenerer,
 )
+from conventions.services.scans import deposer_lot, lire_lot
 from conventions.services.signature import (
     deposer_exemplaire_signe,
     produire_feuille,
+    recevoir_exemplaire,
     signer_beneficiaire,
     signer_service,
 )
@@ -27,6 +30,8 @@ __all__ = [
     "creer_depuis_dossier",
     "declarer_evenement",
     "deposer_exemplaire_signe",
+    "deposer_lot",
+    "ecarter_page",
     "echoir",
     "enregistrer_champs",
     "figer_postes",
@@ -35,6 +40,9 @@ __all__ = [
     "produire_feuille",
     "produire_pdf",
     "refuser_engagement",
+    "rattacher_exemplaire",
+    "rattacher_page",
+    "recevoir_exemplaire",
     "refuser_visa",
     "regenerer",
     "reprendre",

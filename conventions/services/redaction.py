@@ -9,7 +9,7 @@ from django.db import transaction
 
 from candidatures.models import Dossier
 from comptes.models import Utilisateur
-from conventions.documents import contenu, rendre_convention
+from conventions.documents import contenu, marquer, rendre_convention
 from conventions.models import Convention, VersionConvention
 from regles.echeances import fin_de_periode
 from socle import fichiers, journal
@@ -122,9 +122,12 @@ def ecrire_version(convention: Convention, *, acteur: Utilisateur | None) -> Ver
 
 def produire_pdf(travail: Travail) -> None:
     """Rend le PDF d'une version hors transaction, puis l'attache une seule fois."""
-    version = VersionConvention.objects.select_related("convention__dossier").get(pk=travail.arguments["version"])
+    lues = VersionConvention.objects.select_related("convention__dossier", "avenant")
+    version = lues.get(pk=travail.arguments["version"])
+    if version.fichier_id is not None:
+        return
     travail.avancer(10, "Mise en page de la convention")
-    octets = rendre_convention(version)
+    octets = marquer(rendre_convention(version), version)
     travail.avancer(90, "Enregistrement du document")
 
     def conclure() -> dict[str, Any]:

@@ -91,6 +91,14 @@ ACTES: tuple[Acte, ...] = (
         action="signer_beneficiaire",
     ),
     Acte(
+        "recevoir_exemplaire",
+        "Enregistrer l'exemplaire signé reçu",
+        services.recevoir_exemplaire,
+        f.ExemplaireForm,
+        "Enregistrer",
+        "Le bénéficiaire a signé sur papier et vous a renvoyé toutes les pages, en un seul fichier.",
+    ),
+    Acte(
         "signer_service",
         "Signer pour le service",
         services.signer_service,

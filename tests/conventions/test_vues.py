@@ -35,6 +35,7 @@ CAS: dict[str, Cas] = {
     "reprendre": Cas("gestionnaire", Etat.A_SIGNER, {"motif": "Une date à corriger."}, Etat.BROUILLON),
     "signer_beneficiaire": Cas(PORTEUR, Etat.A_SIGNER, SIGNATURE, Etat.A_SIGNER),
     "deposer_exemplaire": Cas(PORTEUR, Etat.A_SIGNER, {"nom": "D. Durand", "fonction": "Présidente"}, Etat.A_SIGNER),
+    "recevoir_exemplaire": Cas("gestionnaire", Etat.A_SIGNER, {"nom": "D. Durand", "fonction": "Maire"}, Etat.A_SIGNER),
     "signer_service": Cas("signataire_service", Etat.A_SIGNER, SIGNATURE, Etat.SIGNEE),
     "notifier": Cas("gestionnaire", Etat.SIGNEE, {}, Etat.EN_COURS),
     "resilier": Cas("responsable", Etat.EN_COURS, {"motif": "Action arrêtée."}, Etat.RESILIEE),
@@ -53,7 +54,7 @@ def preparee(nom: str) -> Convention:
 def saisie(nom: str) -> dict[str, Any]:
     """Ce que le formulaire de cet acte envoie."""
     envoi = dict(CAS[nom].saisie)
-    if nom == "deposer_exemplaire":
+    if nom in {"deposer_exemplaire", "recevoir_exemplaire"}:
         envoi["fichier"] = televerse(pdf(), "signee.pdf")
     return envoi
 

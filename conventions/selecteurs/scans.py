@@ -1,0 +1,151 @@
+"""Lectures des pages numérisées : ce que dit un QR, les exemplaires qui se reconstituent, les lots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from comptes import droits
+from comptes.models import Service, Utilisateur
+from conventions.etats import Etat
+from conventions.models import Convention, DepotScan, PageScannee, VersionConvention
+from conventions.models.scans import RETENUES
+from conventions.types import Partie, PrefixeQr, SortPage
+from socle.qr import Charge
+
+Cle = tuple[str, UUID, int]
+A_TRAITER = (SortPage.NON_RECONNUE,)
+RATTACHABLES = frozenset({SortPage.NON_RECONNUE, SortPage.DOUBLON, SortPage.ECARTEE})
+ECARTABLES = frozenset({SortPage.NON_RECONNUE, SortPage.DOUBLON, SortPage.PERIMEE, *RETENUES})
+COULEURS = {
+    SortPage.RECONNUE: "succes",
+    SortPage.RATTACHEE: "succes",
+    SortPage.NON_RECONNUE: "attention",
+    SortPage.DOUBLON: "info",
+    SortPage.PERIMEE: "erreur",
+    SortPage.ECARTEE: "neutre",
+}
+
+
+def versions_des_charges(service: Service, charges: Iterable[Charge]) -> dict[Cle, VersionConvention]:
+    """{(préfixe, identifiant, rang): version} de ce que ce service a vraiment produit ; le reste n'y est pas."""
+    cles = {(charge.prefixe, charge.identifiant, charge.version) for charge in charges}
+    identifiants = {cle[1] for cle in cles}
+    versions = VersionConvention.objects.filter(
+        Q(avenant=None, convention__uuid__in=identifiants) | Q(avenant__uuid__in=identifiants),
+        convention__dossier__appel__service=service,
+    )
+    trouvees = {_cle(version): version for version in versions.select_related("convention", "avenant")}
+    return {cle: version for cle, version in trouvees.items() if cle in cles}
+
+
+def _cle(version: VersionConvention) -> Cle:
+    if version.avenant:
+        return PrefixeQr.AVENANT.value, version.avenant.uuid, version.rang
+    return PrefixeQr.CONVENTION.value, version.convention.uuid, version.rang
+
+
+def courantes(versions: Iterable[VersionConvention]) -> dict[int, int]:
+    """{clé de la version: rang de la version courante du même texte}. Une requête."""
+    lues = list(versions)
+    rangs = VersionConvention.objects.filter(convention__in={v.convention_id for v in lues}).order_by()
+    derniers = {(c, a): rang for c, a, rang in rangs.values_list("convention", "avenant").annotate(Max("rang"))}
+    return {version.pk: derniers[version.convention_id, version.avenant_id] for version in lues}
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplaire:
+    """Un exemplaire qui se reconstitue : ses pages reçues, dans l'ordre, et celles qui manquent."""
+
+    version: VersionConvention
+    pages: tuple[PageScannee, ...]
+    total: int
+    manquantes: tuple[int, ...]
+    perime: bool
+
+    @property
+    def complet(self) -> bool:
+        """Vrai quand toutes les pages sont là."""
+        return not self.manquantes
+
+    @property
+    def attend_signature(self) -> bool:
+        """Vrai si la convention attend la signature du bénéficiaire sur cette version ; sinon il s'archive."""
+        return attend_signature(self.version) and not self.perime
+
+
+def attend_signature(version: VersionConvention) -> bool:
+    """La convention est à signer et le bénéficiaire n'a pas signé cette version."""
+    if version.avenant_id is not None or version.convention.etat != Etat.A_SIGNER:
+        return False
+    return not any(signature.partie == Partie.BENEFICIAIRE for signature in version.signatures.all())
+
+
+def _en_attente(pages: QuerySet[PageScannee]) -> list[Exemplaire]:
+    lues = (
+        pages.filter(sort__in=RETENUES, exemplaire=None)
+        .select_related("version__convention__dossier__structure", "version__avenant", "image")
+        .prefetch_related("version__signatures")
+        .order_by("version__convention__numero", "version", "page")
+    )
+    groupes = [(version, list(suite)) for version, suite in groupby(lues, key=lambda page: page.version) if version]
+    actuelles = courantes(version for version, _ in groupes)
+    return [_exemplaire(version, suite, actuelles[version.pk]) for version, suite in groupes]
+
+
+def _exemplaire(version: VersionConvention, pages: list[PageScannee], actuelle: int) -> Exemplaire:
+    total = max(page.total or 0 for page in pages)
+    recues = {page.page for page in pages}
+    manquantes = tuple(numero for numero in range(1, total + 1) if numero not in recues)
+    return Exemplaire(version, tuple(pages), total, manquantes, perime=version.rang != actuelle)
+
+
+def exemplaires(utilisateur: Utilisateur) -> list[Exemplaire]:
+    """Exemplaires dont cette personne voit des pages, les complets d'abord. Quatre requêtes au plus."""
+    visibles = DepotScan.objects.visibles_par(utilisateur)
+    tous = _en_attente(PageScannee.objects.filter(depot__in=visibles))
+    return sorted(tous, key=lambda exemplaire: not exemplaire.complet)
+
+
+def exemplaire_de(version: VersionConvention) -> Exemplaire | None:
+    """L'exemplaire qui se reconstitue pour cette version, ou None si aucune page n'est reçue."""
+    return next(iter(_en_attente(PageScannee.objects.filter(version=version))), None)
+
+
+def lots(utilisateur: Utilisateur) -> QuerySet[DepotScan]:
+    """Lots visibles, avec `nombre` de pages et `restantes` à traiter."""
+    visibles = DepotScan.objects.visibles_par(utilisateur).select_related("service", "depose_par")
+    return visibles.annotate(
+        nombre=Count("pages", distinct=True),
+        restantes=Count("pages", filter=Q(pages__sort__in=A_TRAITER), distinct=True),
+    ).order_by("-depose_le", "-pk")
+
+
+def pages_du_lot(depot: DepotScan) -> list[PageScannee]:
+    """Pages du lot dans l'ordre des fichiers ; `numero` (dès 1) les désigne dans leur adresse. Une requête."""
+    pages = list(
+        depot.pages.select_related(
+            "source", "image", "version__convention", "version__avenant", "traitee_par", "exemplaire"
+        ).order_by("source", "rang")
+    )
+    for numero, page in enumerate(pages, 1):
+        page.numero = numero  # type: ignore[attr-defined]  # sa place dans le lot, pour les adresses
+    return pages
+
+
+def services_qui_numerisent(utilisateur: Utilisateur) -> list[Service]:
+    """Services pour lesquels cette personne dépose des exemplaires numérisés."""
+    return list(
+        Service.objects.filter(droits.q_visibles(utilisateur, "service.deposer_scans", Service)).order_by("nom")
+    )
+
+
+def conventions_rattachables(depot: DepotScan) -> QuerySet[Convention]:
+    """Conventions du service dont un exemplaire papier peut revenir : visées, pas encore finies."""
+    etats = [Etat.A_SIGNER, Etat.SIGNEE, Etat.EN_COURS]
+    du_service = Convention.objects.filter(dossier__appel__service=depot.service, etat__in=etats)
+    return du_service.select_related("dossier__structure").order_by("numero")
