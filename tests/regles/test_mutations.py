@@ -150,17 +150,29 @@ def inerte(appel: str, code: str, chemin: Chemin, valeur: object) -> str:
     Ce sont des réglages d'une lecture que l'appel n'a pas choisie : les changer n'a d'effet qu'avec elle.
     """
     parametres = next(ligne["parametres"] for ligne in lignes_de_regles(appel) if ligne["code"] == code)
-    if chemin[0] == "assiette" and {valeur, parametres["assiette"]} == {"salaire_charge", "personnel_et_forfait"}:
-        return "Sans taux de forfait, le personnel seul et le personnel avec forfait font la même assiette."
-    if valeur == "ETAT_AAP" and code != "COFINANCEURS_SOLLICITES":
-        return "La demande faite à l'appel n'est jamais comptée parmi les autres financements."
-    if code == "PLAFOND_ETP" and chemin[0] == "categories_etat" and parametres["aides"] == "cet_appel":
-        return "Le plafond ne compte que cette aide : la liste des aides de l'État ne sert qu'à l'autre lecture."
-    if code == "SURFINANCEMENT" and chemin[0] == "assiette" and parametres["base"] == "charges_projet":
-        return "Le besoin se mesure sur toutes les charges : l'assiette des postes ne sert qu'à l'autre lecture."
-    if code == "PRIORITE_DEJA_FINANCEES" and chemin[0] == "lecture" and not parametres["annees"]:
-        return "L'appel ne demande aucune année : il n'y a rien à lire de deux façons."
-    return ""
+    champ = str(chemin[0])
+    sans_forfait = {"salaire_charge", "personnel_et_forfait"}
+    raisons = {
+        "Sans taux de forfait, le personnel seul et le personnel avec forfait font la même assiette.": (
+            champ == "assiette" and {valeur, parametres["assiette"]} == sans_forfait
+        ),
+        "La demande faite à l'appel n'est jamais comptée parmi les autres financements.": (
+            valeur == "ETAT_AAP" and code != "COFINANCEURS_SOLLICITES"
+        ),
+        "Le plafond ne compte que cette aide : la liste des aides de l'État ne sert qu'à l'autre lecture.": (
+            code == "PLAFOND_ETP" and champ == "categories_etat" and parametres["aides"] == "cet_appel"
+        ),
+        "Le besoin se mesure sur toutes les charges : l'assiette des postes ne sert qu'à l'autre lecture.": (
+            code == "SURFINANCEMENT" and champ == "assiette" and parametres["base"] == "charges_projet"
+        ),
+        "L'appel ne demande aucune année : il n'y a rien à lire de deux façons.": (
+            code == "PRIORITE_DEJA_FINANCEES" and champ == "lecture" and not parametres["annees"]
+        ),
+        "Sans part d'excédent laissée au bénéficiaire, il n'y a pas à dire de quoi elle est prise.": (
+            code == "COMPTE_RENDU_FINANCIER" and champ == "excedent_assiette" and not parametres["excedent_part"]
+        ),
+    }
+    return next((raison for raison, vraie in raisons.items() if vraie), "")
 
 
 def _autre_heure(fuseau: str, connu: str) -> bool:

@@ -10,11 +10,10 @@ from regles.echeances import ajouter_mois, periode_de
 from regles.faits import FaitsDossier
 from regles.montants import ZERO
 from regles.parametres import Parametres, champ
+from regles.plan_comptable.compte_rendu import MONTANT_ECART, PART_ECART
 from regles.regle import Famille, regle
 from regles.reliquat import AssietteExcedent, ClauseExcedent
 
-# « Écarts significatifs » : le formulaire n'écrit pas de seuil. Lecture retenue, que l'appel peut changer.
-PART_ECART, MONTANT_ECART = Decimal("0.10"), Decimal(500)
 A_FIXER = "Vide : à la date que la convention fixe"
 
 

@@ -14,6 +14,8 @@ from regles.plan_comptable.compte_rendu.lignes import (
     NatureLigne,
 )
 from regles.plan_comptable.compte_rendu.sommes import (
+    MONTANT_ECART,
+    PART_ECART,
     RUBRIQUES,
     SOMMES_SYNTHESE,
     ecart_a_expliquer,
@@ -26,6 +28,8 @@ __all__ = [
     "DEPLACEES",
     "LIGNES_SYNTHESE",
     "LONGUEURS_15059",
+    "MONTANT_ECART",
+    "PART_ECART",
     "PAR_CODE_SYNTHESE",
     "RUBRIQUES",
     "SOMMES_SYNTHESE",

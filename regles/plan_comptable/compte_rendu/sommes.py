@@ -7,6 +7,8 @@ from regles.montants import ZERO, en_entier_impression, en_entiers, somme
 from regles.plan_comptable.compte_rendu.lignes import LIGNES_SYNTHESE, PAR_CODE_SYNTHESE, NatureLigne
 from regles.plan_comptable.modele import Cote
 
+# « Écarts significatifs » : le formulaire n'écrit pas de seuil. Lecture retenue, que l'appel peut changer.
+PART_ECART, MONTANT_ECART = Decimal("0.10"), Decimal(500)
 AJOUTEES = frozenset({NatureLigne.SAISIE, NatureLigne.LIBRE})
 
 
