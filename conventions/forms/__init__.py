@@ -1,15 +1,39 @@
 """Formulaires de la convention et de sa suite."""
 
 from conventions.forms.actes import ActeForm, ExemplaireForm, MotifForm, SansSaisieForm, SignerForm, ViserForm
+from conventions.forms.avenants import ArticleAvenantForm, AvenantForm, PosteAvenantForm
 from conventions.forms.convention import ChampsForm, FiltreForm
+from conventions.forms.suite import (
+    ConstatForm,
+    EvenementForm,
+    JourForm,
+    MoisForm,
+    MotifCourtForm,
+    ObservationsForm,
+    ResilierForm,
+    RetraitForm,
+    TenirForm,
+)
 
 __all__ = [
     "ActeForm",
+    "ArticleAvenantForm",
+    "AvenantForm",
     "ChampsForm",
+    "ConstatForm",
+    "EvenementForm",
     "ExemplaireForm",
     "FiltreForm",
+    "JourForm",
+    "MoisForm",
+    "MotifCourtForm",
     "MotifForm",
+    "ObservationsForm",
+    "PosteAvenantForm",
+    "ResilierForm",
+    "RetraitForm",
     "SansSaisieForm",
     "SignerForm",
+    "TenirForm",
     "ViserForm",
 ]
