@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from regles.montants import ZERO, borner, decouper, tronquer
+from regles.montants import borner, decouper, tronquer
 
 UN = Decimal(1)
 
@@ -80,8 +80,3 @@ def niveau_alerte(jour: date, echeance: EcheancePaiement, alerte_jours: int | No
     if alerte_jours is not None and jour >= echeance.depart + timedelta(days=alerte_jours):
         return NiveauAlerte.ALERTE
     return NiveauAlerte.DANS_LES_TEMPS
-
-
-def reste_a_verser(montant: Decimal, deja_verse: Decimal) -> Decimal:
-    """Ce que l'aide permet encore de verser, en euros, jamais négatif."""
-    return max(ZERO, montant - deja_verse)

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regles.montants import ZERO, somme
+from regles.montants import somme
 from regles.versements import (
     EcheancePaiement,
     NiveauAlerte,
     echeance_paiement,
     niveau_alerte,
     repartir,
-    reste_a_verser,
     solde,
 )
 
@@ -79,7 +78,7 @@ def test_le_solde_ne_depasse_rien(
     assert paye >= 0
     if paye:
         assert verse + paye <= min(montant, depenses * taux, montant if plafond is None else plafond)
-    assert paye <= reste_a_verser(montant, verse)
+    assert paye <= max(D(0), montant - verse)
 
 
 NOTIFICATION, EVENEMENT = date(2025, 9, 15), date(2025, 10, 1)
@@ -114,8 +113,3 @@ def test_soixante_jours_et_leur_alerte() -> None:
     assert niveau_alerte(date(2025, 11, 15), echeance, 45) == depasse
     assert niveau_alerte(date(2025, 11, 14), echeance, None) == NiveauAlerte.DANS_LES_TEMPS
     assert niveau_alerte(date(2025, 11, 15), echeance, None) == depasse
-
-
-def test_reste_a_verser_jamais_negatif() -> None:
-    assert reste_a_verser(D(10), D(4)) == D(6)
-    assert reste_a_verser(D(4), D(10)) == ZERO
