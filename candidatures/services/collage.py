@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from regles import plan_comptable
 from regles.montants import ZERO
-from regles.plan_comptable import Budget, LigneCerfa
+from regles.plan_comptable import Budget
 from socle.canonique import normaliser_recherche
 from socle.formulaires import lire_nombre
 
@@ -63,9 +64,30 @@ class LigneCollee:
         return bool(self.code)
 
 
+class LigneReconnue(Protocol):
+    """Ce qu'il faut savoir d'une ligne pour y placer un montant."""
+
+    @property
+    def code(self) -> str:
+        """Code stable."""
+
+    @property
+    def libelle(self) -> str:
+        """Libellé imprimé."""
+
+    @property
+    def saisissable(self) -> bool:
+        """Faux pour une somme."""
+
+
 def lire_collage(texte: str, budget: Budget) -> list[LigneCollee]:
     """Une ligne par couple (libellé, montant) trouvé ; un tableau à deux côtés en donne deux par rangée."""
-    connus = _Reconnaissance(budget)
+    return placer_collage(texte, plan_comptable.lignes(budget))
+
+
+def placer_collage(texte: str, lignes: Iterable[LigneReconnue]) -> list[LigneCollee]:
+    """La même lecture, pour n'importe quel tableau de lignes."""
+    connus = _Reconnaissance(lignes)
     return [connus.placer(libelle, montant) for rangee in texte.splitlines() for libelle, montant in _couples(rangee)]
 
 
@@ -94,10 +116,10 @@ def _couples(rangee: str) -> Iterator[tuple[str, Decimal]]:
 
 
 class _Reconnaissance:
-    """Les lignes d'un budget, par code et par libellé normalisé."""
+    """Les lignes d'un tableau, par code et par libellé normalisé."""
 
-    def __init__(self, budget: Budget) -> None:
-        self.lignes: Mapping[str, LigneCerfa] = {ligne.code: ligne for ligne in plan_comptable.lignes(budget)}
+    def __init__(self, lignes: Iterable[LigneReconnue]) -> None:
+        self.lignes: Mapping[str, LigneReconnue] = {ligne.code: ligne for ligne in lignes}
         self.libelles = {_reduire(ligne.libelle): ligne.code for ligne in self.lignes.values() if not _libre(ligne)}
 
     def placer(self, libelle: str, montant: Decimal) -> LigneCollee:
@@ -117,7 +139,10 @@ class _Reconnaissance:
         par_libelle = self._par_libelle(reste)
         if par_libelle:
             return par_libelle
-        return code if code in self.lignes else COMPTES.get(code[:3], "") if code[:3] in COMPTES else ""
+        if code in self.lignes:
+            return code
+        compte = COMPTES.get(code[:3], "")
+        return compte if compte in self.lignes else ""
 
     def _par_libelle(self, libelle: str) -> str:
         """Libellé exact, sinon seul libellé qui commence pareil."""
@@ -128,7 +153,7 @@ class _Reconnaissance:
         return proches.pop() if len(proches) == 1 else ""
 
 
-def _libre(ligne: LigneCerfa) -> bool:
+def _libre(ligne: LigneReconnue) -> bool:
     return ligne.libelle.startswith("(") or "(ligne libre)" in ligne.libelle
 
 
