@@ -178,7 +178,7 @@ def _limite_du_poste(poste: PosteRealise, plafond_etp: Decimal, taux_aide: Decim
 
 @dataclass(frozen=True)
 class RetraitCER:
-    """Retrait d'une aide pour manquement au contrat d'engagement républicain, montants en euros."""
+    """Part d'une aide retirée au prorata de la période qui restait à courir, montants en euros."""
 
     montant: Decimal
     """Part retirée de l'aide."""
@@ -191,25 +191,32 @@ class RetraitCER:
     phrase: str
 
 
-def retrait_cer(
-    montant: Decimal, debut: date, fin: date, date_manquement: date, *, verse: Decimal | None = None
+def restitution(
+    montant: Decimal, debut: date, fin: date, depuis: date, *, quoi: str, verse: Decimal | None = None
 ) -> RetraitCER:
-    """Restitution au prorata, en jours, de la période qui restait à courir au manquement ; tronquée au centime.
+    """Part de l'aide de la période [`depuis`, `fin`], au prorata des jours, tronquée au centime.
 
-    `montant` : l'aide accordée ; `verse` : ce qui en est payé (par défaut, tout). Lecture retenue : le jour du
-    manquement compte dans la période restante. Lève ValueError si la période est à l'envers.
+    `montant` : l'aide accordée ; `verse` : ce qui en est payé (par défaut, tout) ; `quoi` : ce qui a eu lieu.
+    Lecture retenue : ce jour compte dans la période restante. Lève ValueError si la période est à l'envers.
     """
     if fin < debut:
         raise ValueError("La convention finit avant de commencer.")
     totaux = (fin - debut).days + 1
-    restants = max(0, min(totaux, (fin - date_manquement).days + 1))
+    restants = max(0, min(totaux, (fin - depuis).days + 1))
     retire = tronquer(montant * restants / totaux)
     a_reverser = retire if verse is None else min(retire, borner(verse - (montant - retire)))
     phrase = (
-        f"Manquement le {jour(date_manquement)} : il restait {accord(restants, 'jour', 'jours')} sur {totaux}. "
+        f"{quoi} le {jour(depuis)} : il restait {accord(restants, 'jour', 'jours')} sur {totaux}. "
         f"{euros(montant)} × {restants} ÷ {totaux} = {euros(retire)}."
     )
     return RetraitCER(retire, a_reverser, retire - a_reverser, restants, totaux, phrase)
+
+
+def retrait_cer(
+    montant: Decimal, debut: date, fin: date, date_manquement: date, *, verse: Decimal | None = None
+) -> RetraitCER:
+    """Restitution d'un retrait pour manquement au contrat d'engagement républicain (voir `restitution`)."""
+    return restitution(montant, debut, fin, date_manquement, quoi="Manquement", verse=verse)
 
 
 def echeance_reversement(decision: date, mois: int) -> date:
