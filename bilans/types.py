@@ -61,3 +61,23 @@ class SortieSalarie(models.TextChoices):
     FORMATION = "formation", "formation"
     RECHERCHE = "recherche", "recherche d'emploi"
     INCONNUE = "inconnue", "sans nouvelles"
+
+
+class EtapeBilan(models.TextChoices):
+    """Étapes de la saisie d'un bilan, dans l'ordre de l'écran."""
+
+    MARCHES = "marches", "Marchés"
+    SALARIES = "salaries", "Salariés en clause"
+    CHIFFRES = "chiffres", "Chiffres"
+    REPARTITIONS = "repartitions", "Listes et répartitions"
+    TEXTES = "textes", "En quelques mots"
+    RECAPITULATIF = "recapitulatif", "Récapitulatif et envoi"
+
+
+class Feuillet(models.TextChoices):
+    """Les trois feuillets du compte rendu financier, puis la relecture."""
+
+    QUALITATIF = "qualitatif", "Bilan de l'action"
+    TABLEAU = "tableau", "Tableau de synthèse"
+    ANNEXE = "annexe", "Annexe"
+    RELIRE = "relire", "Relire, signer, transmettre"

@@ -1,0 +1,1 @@
+"""Documents produits par les bilans : contenu photographié, PDF, agenda."""

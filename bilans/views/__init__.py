@@ -1,0 +1,1 @@
+"""Écrans des bilans."""
