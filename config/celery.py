@@ -56,6 +56,16 @@ CALENDRIER: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "echeances-des-bilans": {
+        "task": "bilans.tasks.programmer_echeances",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
+    "echeances-des-conventions": {
+        "task": "conventions.tasks.programmer_echeances",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "sceau-du-journal": {"task": "socle.tasks.sceller_journal", "schedule": crontab(hour=1, minute=5)},
     "fichiers-orphelins": {"task": "socle.tasks.balayer_fichiers", "schedule": crontab(hour=2, minute=20)},
 }
