@@ -145,6 +145,7 @@ def test_chaque_ligne_saisie_compte_une_fois(ligne: LigneSynthese) -> None:
     st.dictionaries(
         st.sampled_from([x.code for x in LIGNES_SYNTHESE if x.saisissable]),
         st.decimals(min_value=0, max_value=100_000, places=2),
+        max_size=12,
     )
 )
 def test_les_euros_entiers_gardent_l_equilibre(saisies: dict[str, Decimal]) -> None:
