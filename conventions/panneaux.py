@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from candidatures.models import Dossier
-from conventions.models import Convention
+from conventions.models import Convention, ExemplaireNumerise
 
 
 def panneau_dossier(request: HttpRequest, dossier: Dossier) -> str | None:
@@ -15,3 +15,13 @@ def panneau_dossier(request: HttpRequest, dossier: Dossier) -> str | None:
     if convention is None:
         return None
     return render_to_string("conventions/_panneau.html", {"convention": convention}, request=request)
+
+
+def panneau_exemplaires(request: HttpRequest, convention: Convention) -> str | None:
+    """Les exemplaires signés sur papier et numérisés, gardés avec la convention."""
+    gardes = ExemplaireNumerise.objects.filter(version__convention=convention)
+    exemplaires = list(gardes.select_related("fichier", "version__avenant").order_by("-rattache_le"))
+    if not exemplaires:
+        return None
+    contexte = {"convention": convention, "exemplaires": exemplaires, "fuseau": convention.dossier.appel.fuseau}
+    return render_to_string("conventions/_exemplaires.html", contexte, request=request)

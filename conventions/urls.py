@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from conventions.views import ecrans
+from conventions.views import ecrans, exemplaires, scans
 from conventions.views.actes import ACTES, vue_acte
 
 app_name = "conventions"
 urlpatterns = [
     path("", ecrans.liste, name="liste"),
+    path("numerises/", scans.accueil, name="scans"),
+    path("numerises/deposer/", scans.deposer, name="scans_deposer"),
+    path("numerises/<uuid:uuid>/", scans.lot, name="lot_scans"),
+    path("numerises/<uuid:uuid>/page-<int:numero>.jpg", scans.image, name="page_scan"),
+    path("numerises/<uuid:uuid>/page-<int:numero>/rattacher/", scans.rattacher, name="page_rattacher"),
+    path("numerises/<uuid:uuid>/page-<int:numero>/ecarter/", scans.ecarter, name="page_ecarter"),
     path("<uuid:uuid>/", ecrans.convention, name="convention"),
+    path("<uuid:uuid>/exemplaire-<int:rang>/", exemplaires.rattacher, name="exemplaire_rattacher"),
+    path("<uuid:uuid>/exemplaire-<int:rang>.pdf", exemplaires.apercu, name="exemplaire_apercu"),
+    path("<uuid:uuid>/exemplaires/<uuid:exemplaire>.pdf", exemplaires.telecharger, name="exemplaire"),
     path("<uuid:uuid>/remplir/", ecrans.champs, name="remplir"),
     path("<uuid:uuid>/progression/", ecrans.progression, name="progression"),
     path("<uuid:uuid>/version-<int:rang>.pdf", ecrans.pdf, name="pdf"),

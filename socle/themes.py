@@ -102,6 +102,8 @@ COMPOSANTS: dict[str, tuple[str, str, str]] = {
     "alerte-succes": ("fr-alert--success", "s-alerte--succes", "variante"),
     "alerte-info": ("fr-alert--info", "s-alerte--info", "variante"),
     "alerte-attention": ("fr-alert--warning", "s-alerte--attention", "variante"),
+    "vignette": ("g-vignette", "g-vignette", "image réduite d'une page numérisée"),
+    "page-numerisee": ("g-page-numerisee", "g-page-numerisee", "page numérisée, à la largeur de la colonne"),
     "badge": ("fr-badge", "s-badge", "badge d'état (préférer le tag badge)"),
     "badges": ("fr-badges-group", "s-badges", "groupe (ul) de badges"),
     "badge-petit": ("fr-badge--sm", "s-badge--petit", "variante"),

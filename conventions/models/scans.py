@@ -83,10 +83,16 @@ class ExemplaireNumerise(AvecUuid):
 
 # Une page qui attend son exemplaire : une seule par page de version, quel que soit le lot.
 RETENUES = (SortPage.RECONNUE, SortPage.RATTACHEE)
+RATTACHABLES = frozenset({SortPage.NON_RECONNUE, SortPage.DOUBLON, SortPage.ECARTEE})
+ECARTABLES = frozenset({SortPage.NON_RECONNUE, SortPage.DOUBLON, SortPage.PERIMEE, *RETENUES})
 
 
 class PageScannee(models.Model):
     """Une page d'un lot : l'image redressée, et la version dont elle est une page quand elle est reconnue."""
+
+    # Posés par `selecteurs.scans.pages_du_lot` : sa place dans le lot, dès 1, et la couleur de son sort.
+    numero: int
+    couleur: str
 
     depot = models.ForeignKey(DepotScan, on_delete=models.CASCADE, related_name="pages", verbose_name="lot")
     source = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", verbose_name="fichier numérisé")
@@ -134,3 +140,13 @@ class PageScannee(models.Model):
 
     def __str__(self) -> str:
         return f"page {self.rang}"
+
+    @property
+    def rattachable(self) -> bool:
+        """Vrai si une personne peut dire à la main de quelle page il s'agit."""
+        return self.sort in RATTACHABLES and self.image_id is not None and self.exemplaire_id is None
+
+    @property
+    def ecartable(self) -> bool:
+        """Vrai si une personne peut mettre la page de côté."""
+        return self.sort in ECARTABLES and self.exemplaire_id is None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.urls import reverse
 
 from comptes import droits
 from comptes.models import Service, Utilisateur
@@ -15,12 +16,11 @@ from conventions.etats import Etat
 from conventions.models import Convention, DepotScan, PageScannee, VersionConvention
 from conventions.models.scans import RETENUES
 from conventions.types import Partie, PrefixeQr, SortPage
+from socle.models import Travail
 from socle.qr import Charge
 
 Cle = tuple[str, UUID, int]
 A_TRAITER = (SortPage.NON_RECONNUE,)
-RATTACHABLES = frozenset({SortPage.NON_RECONNUE, SortPage.DOUBLON, SortPage.ECARTEE})
-ECARTABLES = frozenset({SortPage.NON_RECONNUE, SortPage.DOUBLON, SortPage.PERIMEE, *RETENUES})
 COULEURS = {
     SortPage.RECONNUE: "succes",
     SortPage.RATTACHEE: "succes",
@@ -73,6 +73,21 @@ class Exemplaire:
         return not self.manquantes
 
     @property
+    def url(self) -> str:
+        """Écran qui le montre et le rattache."""
+        return self._adresse("exemplaire_rattacher")
+
+    @property
+    def url_pdf(self) -> str:
+        """Son PDF, tel qu'il se reconstitue."""
+        return self._adresse("exemplaire_apercu")
+
+    def _adresse(self, nom: str) -> str:
+        version = self.version
+        adresse = reverse(f"conventions:{nom}", kwargs={"uuid": version.convention.uuid, "rang": version.rang})
+        return f"{adresse}?avenant={version.avenant.rang}" if version.avenant else adresse
+
+    @property
     def attend_signature(self) -> bool:
         """Vrai si la convention attend la signature du bénéficiaire sur cette version ; sinon il s'archive."""
         return attend_signature(self.version) and not self.perime
@@ -111,6 +126,15 @@ def exemplaires(utilisateur: Utilisateur) -> list[Exemplaire]:
     return sorted(tous, key=lambda exemplaire: not exemplaire.complet)
 
 
+def nombre_a_relire(utilisateur: Utilisateur) -> int:
+    """Nombre d'exemplaires dont toutes les pages sont là. Une requête, aucune pour qui n'en voit jamais."""
+    if not utilisateur.peut("scan.voir"):
+        return 0
+    visibles = DepotScan.objects.visibles_par(utilisateur)
+    pages = PageScannee.objects.filter(depot__in=visibles, sort__in=RETENUES, exemplaire=None).order_by()
+    return pages.values("version").annotate(recues=Count("pk"), pages=Max("total")).filter(recues=F("pages")).count()
+
+
 def exemplaire_de(version: VersionConvention) -> Exemplaire | None:
     """L'exemplaire qui se reconstitue pour cette version, ou None si aucune page n'est reçue."""
     return next(iter(_en_attente(PageScannee.objects.filter(version=version))), None)
@@ -126,14 +150,14 @@ def lots(utilisateur: Utilisateur) -> QuerySet[DepotScan]:
 
 
 def pages_du_lot(depot: DepotScan) -> list[PageScannee]:
-    """Pages du lot dans l'ordre des fichiers ; `numero` (dès 1) les désigne dans leur adresse. Une requête."""
+    """Pages du lot dans l'ordre des fichiers ; leur numéro les désigne dans leur adresse. Une requête."""
     pages = list(
         depot.pages.select_related(
             "source", "image", "version__convention", "version__avenant", "traitee_par", "exemplaire"
         ).order_by("source", "rang")
     )
     for numero, page in enumerate(pages, 1):
-        page.numero = numero  # type: ignore[attr-defined]  # sa place dans le lot, pour les adresses
+        page.numero, page.couleur = numero, COULEURS[SortPage(page.sort)]
     return pages
 
 
@@ -149,3 +173,45 @@ def conventions_rattachables(depot: DepotScan) -> QuerySet[Convention]:
     etats = [Etat.A_SIGNER, Etat.SIGNEE, Etat.EN_COURS]
     du_service = Convention.objects.filter(dossier__appel__service=depot.service, etat__in=etats)
     return du_service.select_related("dossier__structure").order_by("numero")
+
+
+@dataclass(frozen=True, slots=True)
+class VueLot:
+    """Les pages d'un lot, rangées par ce qu'il y a à en faire."""
+
+    a_traiter: list[PageScannee]
+    refusees: list[PageScannee]
+    retenues: list[PageScannee]
+    ecartees: list[PageScannee]
+    exemplaires: list[Exemplaire]
+
+    @property
+    def total(self) -> int:
+        """Nombre de pages du lot."""
+        return len(self.a_traiter) + len(self.refusees) + len(self.retenues) + len(self.ecartees)
+
+
+def vue_du_lot(depot: DepotScan) -> VueLot:
+    """Pages à traiter, refusées (doublons, anciennes versions), retenues, écartées ; exemplaires qu'elles forment."""
+    pages = pages_du_lot(depot)
+    rangees: dict[str, list[PageScannee]] = {sort: [] for sort in SortPage.values}
+    for page in pages:
+        rangees[page.sort].append(page)
+    versions = {page.version_id for page in pages if page.sort in RETENUES and page.exemplaire_id is None}
+    return VueLot(
+        a_traiter=rangees[SortPage.NON_RECONNUE],
+        refusees=rangees[SortPage.PERIMEE] + rangees[SortPage.DOUBLON],
+        retenues=[page for page in pages if page.sort in RETENUES],
+        ecartees=rangees[SortPage.ECARTEE],
+        exemplaires=_en_attente(PageScannee.objects.filter(version__in=versions)),
+    )
+
+
+def lecture_en_cours(depot: DepotScan) -> Travail | None:
+    """Le travail qui lit ce lot, tant que ses pages ne sont pas écrites."""
+    return None if depot.lu_le else Travail.objects.filter(cle=cle_de_lecture(depot)).first()
+
+
+def cle_de_lecture(depot: DepotScan) -> str:
+    """Clé du travail qui lit ce lot."""
+    return f"scan:{depot.uuid}:lecture"

@@ -7,8 +7,8 @@ from conventions.services.engagements import (
     refuser_engagement,
     tenir_engagement,
 )
-from conventions.services.postes import annuler_evenement, declarer_evenement, figer_postes
 from conventions.services.exemplaires import ecarter_page, rattacher_exemplaire, rattacher_page
+from conventions.services.postes import annuler_evenement, declarer_evenement, figer_postes
 from conventions.services.redaction import (
     creer_depuis_dossier,
     enregistrer_champs,
@@ -35,14 +35,15 @@ __all__ = [
     "echoir",
     "enregistrer_champs",
     "figer_postes",
+    "lire_lot",
     "notifier",
     "ouvrir_engagements",
     "produire_feuille",
     "produire_pdf",
-    "refuser_engagement",
     "rattacher_exemplaire",
     "rattacher_page",
     "recevoir_exemplaire",
+    "refuser_engagement",
     "refuser_visa",
     "regenerer",
     "reprendre",

@@ -14,7 +14,7 @@ from comptes.models import Utilisateur
 from conventions.documents import nom_de_version
 from conventions.models import Convention, ExemplaireNumerise, PageScannee, VersionConvention
 from conventions.models.scans import RETENUES
-from conventions.selecteurs.scans import ECARTABLES, RATTACHABLES, Exemplaire, exemplaire_de
+from conventions.selecteurs.scans import Exemplaire, exemplaire_de
 from conventions.services.redaction import exiger
 from conventions.services.signature import recevoir_exemplaire
 from conventions.types import SortPage, UsageExemplaire
@@ -34,7 +34,7 @@ def rattacher_page(
     Lève DroitManquant, ou MauvaisEtat si la page ne peut pas l'être ou si ce numéro est déjà reçu ou n'existe pas.
     """
     verrou = _tenir(page, "scan.rattacher", acteur)
-    if verrou.sort not in RATTACHABLES or verrou.image is None:
+    if not verrou.rattachable or verrou.image is None:
         raise MauvaisEtat("Cette page ne peut pas être rattachée : rechargez l'écran.")
     if convention.dossier.appel.service_id != verrou.depot.service_id:
         raise MauvaisEtat("Cette convention n'est pas du service qui a numérisé la page.")
@@ -59,7 +59,7 @@ def ecarter_page(page: PageScannee, *, acteur: Utilisateur, motif: str) -> PageS
     verrou = _tenir(page, "scan.ecarter", acteur)
     if not motif.strip():
         raise MotifManquant("Dites pourquoi la page est écartée : la raison est conservée.")
-    if verrou.sort not in ECARTABLES:
+    if not verrou.ecartable:
         raise MauvaisEtat("Cette page est déjà écartée.")
     verrou.sort, verrou.motif, verrou.traitee_par = SortPage.ECARTEE, motif.strip()[:300], acteur
     verrou.save()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from comptes.models import Service, Utilisateur
 from conventions.models import DepotScan, PageScannee, VersionConvention
 from conventions.models.scans import RETENUES
-from conventions.selecteurs.scans import courantes, versions_des_charges
+from conventions.selecteurs.scans import cle_de_lecture, courantes, versions_des_charges
 from conventions.types import SortPage
 from socle import fichiers, journal, numerisation
 from socle.acteurs import Acteur
@@ -52,11 +52,6 @@ def deposer_lot(service: Service, televersements: Sequence[Televersement], *, ac
     journal.inscrire(depot, "scan.deposer", acteur=acteur, detail=detail)
     programmer(LECTURE, cle_de_lecture(depot), {"depot": depot.pk}, objet=depot)
     return depot
-
-
-def cle_de_lecture(depot: DepotScan) -> str:
-    """Clé du travail qui lit ce lot."""
-    return f"scan:{depot.uuid}:lecture"
 
 
 def _ranger(televersement: Televersement, acteur: Acteur) -> tuple[Fichier, int]:

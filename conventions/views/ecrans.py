@@ -16,6 +16,7 @@ from conventions.documents import mentions_vides
 from conventions.etats import Etat
 from conventions.models import Convention
 from conventions.selecteurs import BADGES, ETAPES, actes_ouverts, etat_document, histoire, prochaine_etape, rang
+from conventions.selecteurs.scans import nombre_a_relire
 from conventions.views.acces import convention_de
 from conventions.views.actes import ACTES
 from socle import fichiers
@@ -32,7 +33,13 @@ def liste(request: Requete) -> HttpResponse:
     filtre = f.FiltreForm(request.GET or None, acteur=request.user)
     visibles = Convention.objects.visibles_par(request.user).select_related("dossier__structure", "dossier__appel")
     page = Paginator(filtre.appliquer(visibles), PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "conventions/convention_lister.html", {"page": page, "filtre": filtre})
+    contexte = {
+        "page": page,
+        "filtre": filtre,
+        "numerise": request.user.peut("scan.voir"),
+        "a_relire": nombre_a_relire(request.user),
+    }
+    return render(request, "conventions/convention_lister.html", contexte)
 
 
 @exige("convention.voir", charger=convention_de, methodes=("GET",))

@@ -11,6 +11,7 @@ from candidatures.selecteurs import attentes as dossiers
 from candidatures.selecteurs.demandes import demandes_a_repondre
 from comptes.models import Utilisateur
 from conventions.selecteurs import attentes as conventions
+from conventions.selecteurs.scans import nombre_a_relire
 from pilotage.types import Retard, Tache, Taches
 
 RETARDS_MONTRES = 8
@@ -21,7 +22,7 @@ def _adresse(nom: str, cle: str) -> str:
 
 
 def taches(regard: dossiers.Regard) -> Taches:
-    """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Cinq requêtes au plus."""
+    """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Six requêtes au plus."""
     lignes = [
         Tache(attente.libelle, nombre, _adresse("instruction:file", cle), "dossier", retard)
         for cle, (nombre, retard) in dossiers.compter(regard).par_cle.items()
@@ -43,9 +44,15 @@ def taches(regard: dossiers.Regard) -> Taches:
 
 
 def _hors_dossiers(utilisateur: Utilisateur) -> list[Tache]:
-    """Ce qui attend sans être un dossier reçu : questions sur un appel, signatures tardives demandées."""
+    """Ce qui attend sans être un dossier reçu : questions sur un appel, signatures tardives demandées, scans complets."""
     lues = (
         ("Répondre aux questions sur un appel", nombre_sans_reponse(utilisateur), "questions:file", "question"),
+        (
+            "Relire les exemplaires signés numérisés",
+            nombre_a_relire(utilisateur),
+            "conventions:scans",
+            "exemplaire",
+        ),
         (
             "Répondre à une demande de signature tardive, avant le dépôt",
             demandes_a_repondre(utilisateur).count(),

@@ -20,7 +20,8 @@ from candidatures.models import Avis, DocumentProduit, Dossier, SignatureFormula
 from candidatures.models.invites import condenser
 from comptes.models import Service, Structure, Utilisateur
 from comptes.types import RoleService, RoleStructure, TypeService, TypeStructure
-from conventions.models import Convention
+from conventions.models import Convention, DepotScan, ExemplaireNumerise
+from conventions.types import SortPage, UsageExemplaire
 from socle import fichiers
 from socle.horloge import aujourd_hui, maintenant
 from socle.models import Fichier
@@ -40,7 +41,7 @@ from tests.fabriques.comptes import (
 )
 from tests.fabriques.questions import question
 from tests.fabriques.registre import deposer
-from tests.fabriques.socle import CourrielFactory, TravailFactory, pdf
+from tests.fabriques.socle import CourrielFactory, TravailFactory, image, pdf
 
 SIRET_LIBRE = siret(900)
 SECRET = "secret-d-essai"
@@ -243,6 +244,21 @@ def _conventions(monde: Monde) -> None:
     a_signer = monde.objets["a_signer"]
     a_signer.etat, a_signer.visee_le = "a_signer", maintenant()
     a_signer.save()
+    _numerises(monde, a_signer)
+
+
+def _numerises(monde: Monde, convention: Convention) -> None:
+    """Un lot numérisé, sa seule page reconnue, et un exemplaire déjà rattaché."""
+    version, gestionnaire = convention.versions.get(), agent("gestionnaire", monde.objets["service"])
+    lot = DepotScan.objects.create(service=monde.objets["service"], depose_par=gestionnaire, lu_le=maintenant())
+    page = fichiers.enregistrer(image("JPEG"), "page-1.jpg", "image/jpeg")
+    lot.fichiers.add(page)
+    lot.pages.create(source=page, rang=1, image=page, sort=SortPage.RECONNUE, version=version, page=1, total=1)
+    exemplaire = ExemplaireNumerise.objects.create(
+        version=version, fichier=_papier(), usage=UsageExemplaire.ARCHIVE, rattache_par=gestionnaire
+    )
+    monde.objets["lot"], monde.arguments["lot"] = lot, {"numero": 1}
+    monde.arguments["conventions:exemplaire"] = {"exemplaire": exemplaire.uuid}
 
 
 def _retenir(monde: Monde, instructrice: Utilisateur, responsable: Utilisateur) -> Dossier:
