@@ -11,6 +11,7 @@ from comptes.services.structures import Identite
 from comptes.types import ROLES_NATIONAUX, RoleService, RoleStructure, TypeStructure
 from socle.formulaires import (
     ChampCodePostal,
+    ChampFichier,
     ChampRna,
     ChampSiret,
     ChampTelephone,
@@ -146,6 +147,28 @@ def roles_de_structure(*, designe: bool) -> list[tuple[str, str]]:
 def roles_de_service(*, nationaux: bool) -> list[tuple[str, str]]:
     """Rend les rôles qu'on peut proposer dans un service."""
     return [(r.value, r.label.capitalize()) for r in RoleService if nationaux or r not in ROLES_NATIONAUX]
+
+
+class ImagesForm(Formulaire):
+    """Logo et cachet d'un service ; sans fichier, l'image en place reste."""
+
+    logo = ChampFichier(label="Logo", types=".png,.jpg,.jpeg", required=False, help_text="PNG ou JPEG, 1 Mo au plus.")
+    retirer_logo = forms.BooleanField(label="Retirer le logo", required=False)
+    cachet = ChampFichier(
+        label="Cachet",
+        types=".png,.jpg,.jpeg",
+        required=False,
+        help_text="PNG ou JPEG, 1 Mo au plus. Il s'imprime dans le cadre de signature du service.",
+    )
+    retirer_cachet = forms.BooleanField(label="Retirer le cachet", required=False)
+    bouton = "Enregistrer"
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        """On ne retire que ce qui est en place."""
+        super().__init__(*args, **kwargs)
+        for nom in ("logo", "cachet"):
+            if getattr(service, f"{nom}_id") is None:
+                del self.fields[f"retirer_{nom}"]
 
 
 class ServiceForm(FormulaireModele):

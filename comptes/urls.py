@@ -35,6 +35,8 @@ urlpatterns = [
     path(f"{_STRUCTURE}membres/<int:membre>/<acte:acte>/", structures.membre_acte, name="membre_acte"),
     path(_SERVICE, services_publics.service, name="service"),
     path(f"{_SERVICE}modifier/", services_publics.service_modifier, name="service_modifier"),
+    path(f"{_SERVICE}images/", services_publics.service_images, name="service_images"),
+    path(f"{_SERVICE}images/<str:nom>/", services_publics.service_image, name="service_image"),
     path(f"{_SERVICE}inviter/", services_publics.service_inviter, name="service_inviter"),
     path(
         f"{_SERVICE}invitations/<uuid:invitation>/annuler/",

@@ -7,6 +7,7 @@ from typing import Any
 from aap.models import VersionAppel
 from aap.types import Perimetre, PublicVise
 from configurateur.champs.exemples import COUT, MONTANT, POSTES, ValeursExemple, remplir_exemple
+from conventions.documents.images import images_de, images_en_ligne
 from conventions.mentions import nombre_en_lettres
 from socle.pdf import rendre
 
@@ -50,7 +51,14 @@ def _action(valeurs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _budget() -> dict[str, Any]:
-    return {"retenu": False, "contribution": MONTANT, "volontaires": False, "charges": [], "produits": []}
+    return {
+        "retenu": False,
+        "conventionne": False,
+        "contribution": MONTANT,
+        "volontaires": False,
+        "charges": [],
+        "produits": [],
+    }
 
 
 def _evaluation(version: VersionAppel) -> dict[str, Any]:
@@ -67,6 +75,7 @@ def convention_essai_pdf(version: VersionAppel, public: str) -> bytes:
         "conventions/pdf/convention.html",
         {
             "c": convention_essai(version, public),
+            "images": images_en_ligne({"images": images_de(version.appel.service)}),
             "rang": 1,
             "empreinte": "0" * 64,
             "a_valider": ["convention d'essai, sur un bénéficiaire imaginaire"],

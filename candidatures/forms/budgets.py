@@ -111,6 +111,18 @@ class BudgetForm(PartieFormulaire, Formulaire):
         """Groupes d'un côté, dans l'ordre imprimé, sans les contributions volontaires."""
         yield from (g for g in self._groupes(cote) if g.code not in {"86", "87"})
 
+    @property
+    def cotes(self) -> list[tuple[str, str, str, list[GroupeBudget]]]:
+        """Dépenses puis recettes : titre, code du total, total écrit, groupes."""
+        sorties = self.sorties
+        return [
+            (titre, code, sorties[code], list(self.groupes_de(cote)))
+            for titre, code, cote in (
+                ("Dépenses (charges)", "TC", Cote.CHARGES),
+                ("Recettes (produits)", "TP", Cote.PRODUITS),
+            )
+        ]
+
     def volontaires(self) -> list[GroupeBudget]:
         """Contributions volontaires : emplois et ressources."""
         return [g for cote in Cote for g in self._groupes(cote) if g.code in {"86", "87"}]
@@ -208,14 +220,7 @@ class SaisieBudget(SaisieSection):
     @property
     def cotes(self) -> list[tuple[str, str, str, list[GroupeBudget]]]:
         """Dépenses puis recettes : titre, code du total, total écrit, groupes."""
-        sorties = self.budget.sorties
-        return [
-            (titre, code, sorties[code], list(self.budget.groupes_de(cote)))
-            for titre, code, cote in (
-                ("Dépenses (charges)", "TC", Cote.CHARGES),
-                ("Recettes (produits)", "TP", Cote.PRODUITS),
-            )
-        ]
+        return self.budget.cotes
 
     @property
     def ancre(self) -> str:

@@ -69,9 +69,9 @@ dossier.exporter                       —    —   serv serv  —   serv terr  
 convention.voir                       sien sien serv serv serv serv terr  —    —   serv serv tout  —    —   tout
 convention.preparer                    —    —    —   serv  —   serv  —    —    —    —    —    —    —    —   tout
 convention.regenerer                   —    —    —   serv  —   serv  —    —    —    —    —    —    —    —   tout
-convention.viser                       —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+convention.viser                       —    —    —   serv  —    —    —    —    —    —    —    —    —    —   tout
 convention.soumettre                   —    —    —   serv  —   serv  —    —    —    —    —    —    —    —    —
-convention.refuser_visa                —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+convention.refuser_visa                —    —   serv serv serv serv  —    —    —    —    —    —    —    —    —
 convention.reprendre                   —    —    —   serv  —   serv  —    —    —    —    —    —    —    —    —
 convention.echoir                      —    —    —    —    —    —    —    —    —    —    —    —    —    —   tout
 convention.resilier                    —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
@@ -96,7 +96,7 @@ avenant.voir                          sien sien serv serv serv serv terr  —   
 avenant.preparer                       —   —   —  serv  —  serv  —   —   —   —   —   —   —   —   —
 avenant.soumettre                      —   —   —  serv  —  serv  —   —   —   —   —   —   —   —   —
 avenant.viser_niveau                   —   —  serv serv serv serv  —   —   —   —   —   —   —   —   —
-avenant.viser                          —   —   —  serv  —   —   —   —   —   —   —   —   —   —   —
+avenant.viser                          —   —   —  serv  —   —   —   —   —   —   —   —   —   —  tout
 avenant.refuser_visa                   —   —  serv serv serv serv  —   —   —   —   —   —   —   —   —
 avenant.reprendre                      —   —   —  serv  —  serv  —   —   —   —   —   —   —   —   —
 avenant.signer_beneficiaire            —  sien  —   —   —   —   —   —   —   —   —   —   —   —   —

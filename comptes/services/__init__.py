@@ -4,7 +4,7 @@ from comptes.services.commun import ActionImpossible, exiger
 from comptes.services.invitations import accepter_invitation, annuler_invitation, decliner_invitation, inviter
 from comptes.services.membres import accepter, donner_role, refuser, retirer
 from comptes.services.profils import modifier_profil
-from comptes.services.services_publics import modifier_service, retirer_role_service
+from comptes.services.services_publics import IMAGES, modifier_service, poser_images, retirer_role_service
 from comptes.services.structures import (
     confirmer_representant,
     creer_structure,
@@ -15,6 +15,7 @@ from comptes.services.structures import (
 )
 
 __all__ = [
+    "IMAGES",
     "ActionImpossible",
     "accepter",
     "accepter_invitation",
@@ -29,6 +30,7 @@ __all__ = [
     "modifier_profil",
     "modifier_service",
     "modifier_structure",
+    "poser_images",
     "refuser",
     "refuser_representant",
     "rejoindre",

@@ -1,5 +1,7 @@
 """Services de l'État et des Départements : réglages et rôles."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +10,13 @@ from comptes.models import MembreService, Service
 from comptes.services.commun import ActionImpossible, ecrire_a, exiger
 from comptes.services.invitations import action_pour_donner
 from comptes.types import RoleService
-from socle import journal
+from socle import fichiers, journal
 from socle.acteurs import Acteur
+from socle.types import Televersement
+
+IMAGES = ("logo", "cachet")
+TYPES_IMAGES = frozenset({"image/png", "image/jpeg"})
+IMAGE_MAX = 1_000_000
 
 
 @transaction.atomic
@@ -30,6 +37,38 @@ def modifier_service(service: Service, *, acteur: Acteur, **valeurs: Any) -> Ser
         verrou.departements.set(departements)
     if changes:
         journal.inscrire(verrou, "service.modifier", acteur=acteur, detail={"champs": changes, **detail})
+    return verrou
+
+
+@transaction.atomic
+def poser_images(
+    service: Service,
+    *,
+    acteur: Acteur,
+    logo: Televersement | None = None,
+    cachet: Televersement | None = None,
+    retirer_logo: bool = False,
+    retirer_cachet: bool = False,
+) -> Service:
+    """Dépose, remplace ou retire logo et cachet. Lève FichierRefuse pour autre chose qu'une image PNG ou JPEG.
+
+    L'image remplacée reste rangée : les conventions déjà produites la désignent.
+    """
+    exiger(acteur, "service.modifier", service)
+    verrou = Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
+    demandes = {"logo": (logo, retirer_logo), "cachet": (cachet, retirer_cachet)}
+    changes = []
+    for nom, (televerse, retire) in demandes.items():
+        if televerse is None and not retire:
+            continue
+        pose = (
+            fichiers.deposer(televerse, acteur=acteur, types=TYPES_IMAGES, taille_max=IMAGE_MAX) if televerse else None
+        )
+        setattr(verrou, nom, pose)
+        changes.append(nom)
+    if changes:
+        verrou.save(update_fields=changes)
+        journal.inscrire(verrou, "service.modifier", acteur=acteur, detail={"champs": changes})
     return verrou
 
 

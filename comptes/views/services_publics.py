@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from comptes import selecteurs, services
-from comptes.forms import InviterForm, ServiceForm, roles_de_service
+from comptes.forms import ImagesForm, InviterForm, ServiceForm, roles_de_service
 from comptes.models import Invitation, MembreService, Service
 from comptes.views.commun import charger_service, jouer
+from socle import fichiers
+from socle.detection import FichierRefuse
 from socle.gardes import exige
 from socle.types import Requete
 
@@ -31,6 +33,31 @@ def service_modifier(request: Requete, uuid: UUID) -> HttpResponse:
         return redirect("comptes:service", uuid=uuid)
     contexte = {"form": form, "titre": "Réglages du service", "parent": request.objet}
     return render(request, "comptes/formulaire.html", contexte)
+
+
+@exige("service.modifier", charger_service)
+def service_images(request: Requete, uuid: UUID) -> HttpResponse:
+    """Dépose, remplace ou retire le logo et le cachet que les conventions impriment."""
+    form = ImagesForm(request.POST or None, request.FILES or None, service=request.objet)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.poser_images(request.objet, acteur=request.user, **form.cleaned_data)
+        except FichierRefuse as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(request, "Le logo et le cachet sont enregistrés. Les prochaines versions les impriment.")
+            return redirect("comptes:service", uuid=uuid)
+    contexte = {"form": form, "titre": "Logo et cachet du service", "parent": request.objet}
+    return render(request, "comptes/formulaire.html", contexte)
+
+
+@exige("service.voir_tableau", charger_service, methodes=("GET",))
+def service_image(request: Requete, uuid: UUID, nom: str) -> FileResponse:  # noqa: ARG001 - la garde a chargé l'objet
+    """Sert le logo ou le cachet."""
+    fichier = getattr(request.objet, nom) if nom in services.IMAGES else None
+    if fichier is None:
+        raise Http404
+    return fichiers.reponse(fichier)
 
 
 @exige("service.gerer_membres", charger_service)

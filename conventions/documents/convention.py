@@ -8,10 +8,12 @@ from typing import Any
 from aap.types import Perimetre
 from candidatures.faits import part_du_poste
 from candidatures.models import Dossier
-from candidatures.selecteurs.budgets import lignes_du_budget
-from candidatures.types import Budget, PhaseBudget
-from conventions.mentions import MENTIONS, cout_retenu, postes_finances, publics_vises, remplir
+from candidatures.types import PhaseBudget
+from conventions.documents.images import images_de, images_en_ligne
+from conventions.mentions import MENTIONS, cout_retenu, postes_finances, remplir
 from conventions.models import Convention, VersionConvention
+from conventions.selecteurs.articles import articles_de
+from conventions.selecteurs.budget import budget_de_reference, phase_de_reference
 from regles import plan_comptable
 from socle.canonique import json_canonique, simple
 from socle.pdf import PieceJointe, rendre
@@ -32,14 +34,14 @@ PARTS = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
 def contenu(convention: Convention) -> dict[str, Any]:
     """Contenu complet d'une version, sérialisable : ce que l'empreinte scelle et que le PDF imprime."""
     dossier = convention.dossier
-    visees = publics_vises(convention)
-    articles = [a for a in dossier.version_suivie.articles.all() if a.public_vise in visees]
-    remplis = [(article, *remplir(article.corps, convention)) for article in articles]
+    service = dossier.appel.service
+    remplis = [(article, remplir(article.corps, convention)) for article in articles_de(convention)]
     document = {
         "schema": SCHEMA,
         "numero": convention.numero,
-        "service": dossier.appel.service.nom,
-        "ministere": dossier.appel.service.ministere,
+        "service": service.nom,
+        "ministere": service.ministere,
+        "images": images_de(service),
         "appel": dossier.appel.titre,
         "beneficiaire": dossier.structure.nom,
         "prive": dossier.structure.privee,
@@ -51,8 +53,14 @@ def contenu(convention: Convention) -> dict[str, Any]:
             "service": convention.signataire_service,
         },
         "articles": [
-            {"code": a.code, "titre": a.libelle, "corps": texte, "a_valider": list(vides)}
-            for a, texte, vides in remplis
+            {
+                "code": article.code,
+                "titre": article.titre,
+                "corps": rempli.texte,
+                "a_valider": list(rempli.vides),
+                "redige": article.redige is not None,
+            }
+            for article, rempli in remplis
         ],
         "annexes": {
             "action": _action(convention),
@@ -99,16 +107,15 @@ def _action(convention: Convention) -> dict[str, Any]:
 
 
 def _budget(convention: Convention) -> dict[str, Any]:
-    """Budget retenu par le service s'il existe, sinon déposé ; lignes à zéro et totaux redondants omis."""
-    toutes = list(convention.dossier.lignes_budget.all())
-    retenus = lignes_du_budget(toutes, Budget.PROJET, PhaseBudget.RETENU)
-    montants = retenus or lignes_du_budget(toutes, Budget.PROJET)
+    """Budget conventionné s'il est validé, sinon retenu, sinon déposé ; lignes à zéro et totaux redondants omis."""
+    montants, precisions = budget_de_reference(convention)
+    phase = phase_de_reference(convention)
     budget = plan_comptable.Budget.PROJET
     sommes = montants | plan_comptable.totaux(montants, budget)
-    precisions = {ligne.code: ligne.libelle for ligne in toutes if ligne.budget == Budget.PROJET and ligne.libelle}
     volontaires = bool(sommes.get("86") or sommes.get("87"))
     document: dict[str, Any] = {
-        "retenu": bool(retenus),
+        "retenu": phase == PhaseBudget.RETENU,
+        "conventionne": phase == PhaseBudget.CONVENTIONNE,
         "contribution": convention.montant,
         "volontaires": volontaires,
     }
@@ -156,6 +163,7 @@ def rendre_convention(version: VersionConvention) -> bytes:
         "conventions/pdf/convention.html",
         {
             "c": version.contenu,
+            "images": images_en_ligne(version.contenu),
             "rang": version.rang,
             "empreinte": version.empreinte,
             "a_valider": mentions_vides(version.contenu),

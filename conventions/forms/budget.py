@@ -18,7 +18,10 @@ class DemanderBudgetForm(ActeForm):
     """Demande d'un budget ajusté, avec un mot au porteur."""
 
     message = forms.CharField(
-        label="Un mot au bénéficiaire", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Il est envoyé."
+        label="Un mot au bénéficiaire",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Il part avec le courriel.",
     )
 
 

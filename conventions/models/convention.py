@@ -21,6 +21,7 @@ from socle.horloge import maintenant
 if TYPE_CHECKING:
     from conventions.models.version import VersionConvention
 
+EN_PREPARATION = [etats.Etat.BROUILLON, etats.Etat.EN_VISA]
 EN_VIE = {etats.Etat.SIGNEE, etats.Etat.EN_COURS, etats.Etat.ECHUE}
 
 
@@ -127,14 +128,17 @@ class Convention(models.Model):
 
     @classmethod
     def q_portee(cls, portee: str, appartenance: droits.Appartenance) -> Q:
-        """Conventions couvertes par une portée. Le porteur voit la sienne une fois visée, pas son brouillon."""
+        """Conventions couvertes par une portée. Le porteur voit la sienne une fois visée, pas son brouillon.
+
+        Un budget à ajuster la lui montre plus tôt : l'écran et les documents taisent alors le texte en préparation.
+        """
         territoire = Dossier.objects.filter(
             Q(departements__code__in=appartenance.departements)
             | Q(structure__departement__code__in=appartenance.departements)
         )
         return {
             droits.SIEN: Q(dossier__structure_id=appartenance.structure_id)
-            & ~Q(etat__in=[etats.Etat.BROUILLON, etats.Etat.EN_VISA]),
+            & (~Q(etat__in=EN_PREPARATION) | Q(budget_demande_le__isnull=False)),
             droits.TERRITOIRE: Q(dossier__in=territoire.values("pk")),
             droits.SERVICE: Q(dossier__appel__service_id=appartenance.service_id),
             droits.TOUT: Q(pk__gt=0),
@@ -159,6 +163,11 @@ class Convention(models.Model):
     def libelle_journal(self) -> str:
         """Nom de la convention dans le journal et les mails."""
         return self.numero
+
+    @property
+    def en_preparation(self) -> bool:
+        """Vrai tant que le texte ne se montre qu'au service."""
+        return self.etat in EN_PREPARATION
 
     @property
     def modifiable(self) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from conventions.etats import Etat
 from conventions.models import Convention, VersionConvention
+from conventions.selecteurs.budget import EtatBudget, etat_budget
 from conventions.selecteurs.lecture import EtatDocument
+from conventions.selecteurs.visas import niveau_attendu
 from conventions.types import Partie
 from socle.affichage import date_longue
 
@@ -54,8 +56,12 @@ def prochaine_etape(
 ) -> ProchaineEtape:
     """`ouverts` : actions permises maintenant ; `a_valider` : mentions encore vides."""
     par_etat = {
-        Etat.BROUILLON: lambda: _preparer(ouverts, document, a_valider),
-        Etat.EN_VISA: lambda: _viser(ouverts),
+        Etat.BROUILLON: lambda: (
+            _preparer(convention, ouverts, document, a_valider) if agent else _attendre_ou_ajuster(convention, ouverts)
+        ),
+        Etat.EN_VISA: lambda: (
+            _viser(convention, version, ouverts) if agent else _attendre_ou_ajuster(convention, ouverts)
+        ),
         Etat.A_SIGNER: lambda: _signer(version, ouverts, agent=agent),
         Etat.SIGNEE: lambda: _notifier(ouverts),
     }
@@ -63,10 +69,26 @@ def prochaine_etape(
     return choix() if choix else ProchaineEtape(_suite(convention))
 
 
-def _viser(ouverts: list[str]) -> ProchaineEtape:
-    if "viser" in ouverts:
-        return ProchaineEtape("Relisez le document, puis visez-le ou refusez le visa.", "viser", "Viser")
+def _viser(convention: Convention, version: VersionConvention, ouverts: list[str]) -> ProchaineEtape:
+    niveau = niveau_attendu(version, convention.dossier.appel.service)
+    acte = "viser_niveau" if niveau else "viser"
+    nom = f" Visa attendu : {niveau.libelle}." if niveau else ""
+    if acte in ouverts:
+        return ProchaineEtape(f"Relisez le document, puis visez-le ou refusez le visa.{nom}", acte, "Viser")
+    if niveau:
+        return ProchaineEtape(f"Le visa « {niveau.libelle} » est attendu ({niveau.get_role_display()}).")
     return ProchaineEtape("Un responsable du service doit viser la convention.")
+
+
+def _attendre_ou_ajuster(convention: Convention, ouverts: list[str]) -> ProchaineEtape:
+    """Ce que le porteur a à faire pendant que le service prépare le texte."""
+    etat = etat_budget(convention)
+    if "ajuster_budget" in ouverts:
+        phrase = "Le montant accordé est inférieur à votre demande : ajustez le budget du projet, puis transmettez-le."
+        return ProchaineEtape(phrase, "budget", "Ajuster le budget")
+    if etat == EtatBudget.TRANSMIS:
+        return ProchaineEtape("Le service relit votre budget ajusté.", "budget", "Relire mon budget")
+    return ProchaineEtape("Le service prépare la convention ; vous la lirez quand elle sera prête à signer.")
 
 
 def _notifier(ouverts: list[str]) -> ProchaineEtape:
@@ -76,13 +98,21 @@ def _notifier(ouverts: list[str]) -> ProchaineEtape:
     return ProchaineEtape("Les deux parties ont signé. Il reste à notifier la convention au bénéficiaire.")
 
 
-def _preparer(ouverts: list[str], document: EtatDocument, a_valider: list[str]) -> ProchaineEtape:
+def _preparer(
+    convention: Convention, ouverts: list[str], document: EtatDocument, a_valider: list[str]
+) -> ProchaineEtape:
+    if "valider_budget" in ouverts:
+        phrase = "Le bénéficiaire a transmis son budget ajusté : relisez-le, puis validez-le ou renvoyez-le."
+        return ProchaineEtape(phrase, "budget", "Relire le budget ajusté")
     if a_valider:
         nombre = len(a_valider)
         pluriel = "s" if nombre > 1 else ""
         phrase = f"{nombre} mention{pluriel} à faire valider avant le visa : {', '.join(a_valider)}."
         acte = "remplir" if "preparer" in ouverts else ""
         return ProchaineEtape(phrase, acte, "Remplir les mentions" if acte else "")
+    if etat_budget(convention) in {EtatBudget.DEMANDE, EtatBudget.TRANSMIS}:
+        phrase = "Le bénéficiaire doit ajuster son budget au montant accordé, et le service le valider, avant le visa."
+        return ProchaineEtape(phrase, "budget", "Voir le budget")
     if not document.pret:
         return ProchaineEtape("Le document se prépare : le visa pourra être demandé dès qu'il sera prêt.")
     if "soumettre" in ouverts:

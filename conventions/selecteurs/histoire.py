@@ -13,6 +13,12 @@ FAITS = {
     "convention.creer": "Convention créée, le dossier étant retenu",
     "convention.preparer": "Mentions remplies",
     "convention.regenerer": "Nouvelle version du texte",
+    "convention.rediger": "Article récrit",
+    "convention.demander_budget": "Budget à ajuster demandé au bénéficiaire",
+    "convention.ajuster_budget": "Budget ajusté transmis",
+    "convention.valider_budget": "Budget ajusté validé",
+    "convention.renvoyer_budget": "Budget ajusté renvoyé au bénéficiaire",
+    "convention.viser_niveau": "Visée à un niveau",
     "convention.soumettre": "Soumise au visa",
     "convention.viser": "Visée : envoyée à la signature du bénéficiaire",
     "convention.refuser_visa": "Visa refusé",
@@ -53,6 +59,8 @@ def _fait(ligne: Any) -> Fait:
 
 
 def _precision(detail: dict[str, Any]) -> str:
+    if "article" in detail:
+        return f"{detail['titre']}{', rendu au modèle' if detail.get('modele') else ''}"
     if "version" in detail:
         return f"version {detail['version']}"
     noms = [str(Convention._meta.get_field(champ).verbose_name) for champ in detail.get("champs", [])]  # type: ignore[union-attr]  # champs simples

@@ -45,7 +45,7 @@ def lire(fichier: fichiers.Fichier | None) -> bytes:
     return fichiers.lire(fichier)
 
 
-def retenir(dossier: Dossier) -> Dossier:
+def retenir(dossier: Dossier, montant: str = "29473.00") -> Dossier:
     """Mène un dossier déposé jusqu'à la décision, par trois personnes."""
     service = dossier.appel.service
     instructeur, responsable = agent("instructeur", service), agent("responsable", service)
@@ -56,9 +56,9 @@ def retenir(dossier: Dossier) -> Dossier:
         acteur=instructeur,
         motif="Projet solide.",
         sens=types.SensDecision.RETENIR,
-        montant=Decimal("29473.00"),
+        montant=Decimal(montant),
     )
-    return dossiers.retenir(dossier, acteur=responsable, motif="Priorité régionale.", montant=Decimal("29473.00"))
+    return dossiers.retenir(dossier, acteur=responsable, motif="Priorité régionale.", montant=Decimal(montant))
 
 
 def prete(convention: Convention, gestionnaire: Utilisateur) -> Convention:
@@ -73,8 +73,10 @@ def prete(convention: Convention, gestionnaire: Utilisateur) -> Convention:
 def convention_en(etat: Etat, **options: Any) -> Convention:
     """Convention d'un dossier léger, posée dans un état sans passer par les verbes, un document à la main.
 
-    Une personne rédactrice et signataire la représente : `porteur_de`.
+    Une personne rédactrice et signataire la représente : `porteur_de`. `budget` : le budget à ajuster, demandé à la
+    naissance parce que le dossier léger reçoit moins que sa demande, le reste.
     """
+    budget = options.pop("budget", False)
     structure = options.pop("structure", None) or StructureFactory()
     if not structure.membres.exists():
         representant(structure)
@@ -84,6 +86,8 @@ def convention_en(etat: Etat, **options: Any) -> Convention:
     version = convention.versions.get()
     version.fichier = fichiers.enregistrer(pdf(), "convention.pdf", "application/pdf")
     version.save()
+    if not budget:
+        convention.budget_demande_le = None
     convention.etat = etat
     convention.debut, convention.fin = date(2025, 9, 1), date(2025, 9, 1) + timedelta(days=364)
     for champ in ("visee_le", "signee_le", "notifiee_le", "resiliee_le"):
