@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from candidatures.models import Dossier
+from comptes.models import Service
 from conventions.models import Convention, ExemplaireNumerise
+from conventions.selecteurs.visas import niveaux_de
 
 
 def panneau_dossier(request: HttpRequest, dossier: Dossier) -> str | None:
@@ -15,6 +17,13 @@ def panneau_dossier(request: HttpRequest, dossier: Dossier) -> str | None:
     if convention is None:
         return None
     return render_to_string("conventions/_panneau.html", {"convention": convention}, request=request)
+
+
+def panneau_service(request: HttpRequest, service: Service) -> str:
+    """Niveaux de visa du service, et le lien pour les régler."""
+    reglable = getattr(request.user, "peut", lambda *_: False)("service.modifier", service)
+    contexte = {"service": service, "niveaux": niveaux_de(service), "reglable": reglable}
+    return render_to_string("conventions/_panneau_service.html", contexte, request=request)
 
 
 def panneau_exemplaires(request: HttpRequest, convention: Convention) -> str | None:

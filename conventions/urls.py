@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.views import ecrans, exemplaires, scans
+from conventions.views import articles, budget, ecrans, exemplaires, scans, visas
 from conventions.views.actes import ACTES, vue_acte
 
 app_name = "conventions"
@@ -19,6 +19,13 @@ urlpatterns = [
     path("<uuid:uuid>/exemplaire-<int:rang>.pdf", exemplaires.apercu, name="exemplaire_apercu"),
     path("<uuid:uuid>/exemplaires/<uuid:exemplaire>.pdf", exemplaires.telecharger, name="exemplaire"),
     path("<uuid:uuid>/remplir/", ecrans.champs, name="remplir"),
+    path("<uuid:uuid>/articles/", articles.articles, name="articles"),
+    path("<uuid:uuid>/articles/<str:code>/", articles.article, name="article"),
+    path("<uuid:uuid>/articles/<str:code>/essayer/", articles.article_essayer, name="article_essayer"),
+    path("<uuid:uuid>/budget/", budget.budget, name="budget"),
+    path("<uuid:uuid>/budget/ajuster/", budget.budget_ajuster, name="budget_ajuster"),
+    path("<uuid:uuid>/budget/calculer/", budget.budget_calculer, name="budget_calculer"),
+    path("services/<uuid:uuid>/visas/", visas.niveaux, name="visas"),
     path("<uuid:uuid>/progression/", ecrans.progression, name="progression"),
     path("<uuid:uuid>/version-<int:rang>.pdf", ecrans.pdf, name="pdf"),
     path("<uuid:uuid>/signatures-<int:rang>.pdf", ecrans.feuille, name="feuille"),

@@ -1,6 +1,22 @@
 """Verbes de la convention : un par transition de `conventions.etats`, et la rédaction."""
 
-from conventions.services.circuit import echoir, notifier, refuser_visa, reprendre, resilier, soumettre, viser
+from conventions.services.articles import rediger_article, revenir_au_modele
+from conventions.services.budget import (
+    demander_budget,
+    enregistrer_budget,
+    renvoyer_budget,
+    transmettre_budget,
+    valider_budget,
+)
+from conventions.services.circuit import (
+    echoir,
+    notifier,
+    refuser_visa,
+    reprendre,
+    soumettre,
+    viser,
+    viser_niveau,
+)
 from conventions.services.engagements import (
     constater_engagement,
     ouvrir_engagements,
@@ -8,13 +24,15 @@ from conventions.services.engagements import (
     tenir_engagement,
 )
 from conventions.services.exemplaires import ecarter_page, rattacher_exemplaire, rattacher_page
+from conventions.services.naissance import creer_depuis_dossier
 from conventions.services.postes import annuler_evenement, declarer_evenement, figer_postes
 from conventions.services.redaction import (
-    creer_depuis_dossier,
     enregistrer_champs,
     produire_pdf,
     regenerer,
 )
+from conventions.services.resiliation import resilier
+from conventions.services.retrait import ouvrir_retrait
 from conventions.services.scans import deposer_lot, lire_lot
 from conventions.services.signature import (
     deposer_exemplaire_signe,
@@ -23,34 +41,46 @@ from conventions.services.signature import (
     signer_beneficiaire,
     signer_service,
 )
+from conventions.services.visas import NiveauSaisi, regler_niveaux
 
 __all__ = [
+    "NiveauSaisi",
     "annuler_evenement",
     "constater_engagement",
     "creer_depuis_dossier",
     "declarer_evenement",
+    "demander_budget",
     "deposer_exemplaire_signe",
     "deposer_lot",
     "ecarter_page",
     "echoir",
+    "enregistrer_budget",
     "enregistrer_champs",
     "figer_postes",
     "lire_lot",
     "notifier",
     "ouvrir_engagements",
+    "ouvrir_retrait",
     "produire_feuille",
     "produire_pdf",
+    "refuser_engagement",
     "rattacher_exemplaire",
     "rattacher_page",
     "recevoir_exemplaire",
-    "refuser_engagement",
+    "rediger_article",
     "refuser_visa",
     "regenerer",
+    "regler_niveaux",
+    "renvoyer_budget",
     "reprendre",
     "resilier",
+    "revenir_au_modele",
     "signer_beneficiaire",
     "signer_service",
     "soumettre",
     "tenir_engagement",
+    "transmettre_budget",
+    "valider_budget",
     "viser",
+    "viser_niveau",
 ]

@@ -1,4 +1,4 @@
-"""Rédiger : créer la convention d'un dossier retenu, remplir ses champs, produire une version et son PDF."""
+"""Rédiger : remplir les champs d'une convention, produire une version et son PDF."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from candidatures.models import Dossier
 from comptes.models import Utilisateur
-from conventions.documents import contenu, marquer, rendre_convention
+from conventions.documents import contenu, marquer, rendre_avenant, rendre_convention
 from conventions.models import Convention, VersionConvention
 from regles.echeances import fin_de_periode
 from socle import fichiers, journal
@@ -37,35 +36,6 @@ def exiger(acteur: Acteur, action: str, convention: Convention) -> None:
     """Lève DroitManquant, avec la phrase du refus, si la matrice ne donne pas ce droit."""
     if not acteur.peut(action, convention):
         raise DroitManquant(acteur.refus(action, convention))
-
-
-@transaction.atomic
-def creer_depuis_dossier(dossier: Dossier, *, acteur: Acteur) -> Convention:
-    """Crée la convention d'un dossier retenu, dans la transaction de la décision, et une première version.
-
-    Le numéro est celui du dossier ; les champs administratifs restent vides : personne ne les devine.
-    """
-    if dossier.montant_accorde is None:
-        raise MauvaisEtat("Le dossier n'a pas de montant accordé.")
-    projet = getattr(dossier, "projet", None)
-    debut = projet.periode_debut if projet else None
-    convention = Convention.objects.create(
-        dossier=dossier,
-        numero=f"C-{dossier.numero}",
-        montant=dossier.montant_accorde,
-        debut=debut,
-        fin=fin_de_periode(debut, dossier.version_suivie.duree_mois) if debut else None,
-        cree_le=maintenant(),
-    )
-    journal.inscrire(
-        convention,
-        "convention.creer",
-        acteur=acteur,
-        apres=convention.etat,
-        detail={"dossier": dossier.numero, "montant": convention.montant},
-    )
-    ecrire_version(convention, acteur=None)
-    return convention
 
 
 @transaction.atomic
@@ -100,7 +70,7 @@ def ecrire_version(convention: Convention, *, acteur: Utilisateur | None) -> Ver
     """Fige le texte courant et programme son PDF. Sous verrou de la convention."""
     texte = contenu(convention)
     cle = empreinte(texte)
-    derniere = convention.versions.first()
+    derniere = convention.versions_propres.first()
     if derniere is not None and derniere.empreinte == cle:
         return derniere
     version = VersionConvention.objects.create(
@@ -127,13 +97,15 @@ def produire_pdf(travail: Travail) -> None:
     if version.fichier_id is not None:
         return
     travail.avancer(10, "Mise en page de la convention")
-    octets = marquer(rendre_convention(version), version)
+    rendre = rendre_avenant if version.avenant_id else rendre_convention
+    octets = marquer(rendre(version), version)
     travail.avancer(90, "Enregistrement du document")
 
     def conclure() -> dict[str, Any]:
         verrou = VersionConvention.objects.select_for_update(of=("self",)).get(pk=version.pk)
         if verrou.fichier_id is None:
-            nom = f"convention-{version.convention.numero}-v{version.rang}.pdf"
+            genre = f"avenant-{version.avenant.rang}" if version.avenant else "convention"
+            nom = f"{genre}-{version.convention.numero}-v{version.rang}.pdf"
             verrou.fichier = fichiers.enregistrer(octets, nom, "application/pdf")
             verrou.save(update_fields=["fichier"])
         return {"fichier": verrou.fichier_id}

@@ -13,7 +13,9 @@ from django.shortcuts import redirect, render
 
 from conventions import forms as f
 from conventions import services
+from conventions.forms.budget import DemanderBudgetForm
 from conventions.models import Convention
+from conventions.selecteurs.articles import articles_ecartes
 from conventions.views.acces import convention_de
 from socle.detection import FichierRefuse
 from socle.gardes import VueGardee, exige
@@ -56,6 +58,39 @@ ACTES: tuple[Acte, ...] = (
         f.ViserForm,
         "Viser",
         "La convention part à la signature du bénéficiaire.",
+    ),
+    Acte(
+        "viser_niveau",
+        "Viser la convention, à votre niveau",
+        services.viser_niveau,
+        f.ViserForm,
+        "Viser",
+        "Le niveau suivant vise ensuite ; après le dernier, la convention part à la signature du bénéficiaire.",
+    ),
+    Acte(
+        "demander_budget",
+        "Demander un budget ajusté",
+        services.demander_budget,
+        DemanderBudgetForm,
+        "Demander",
+        "Le bénéficiaire est prévenu. La convention ne part pas au visa tant que son budget n'est pas validé.",
+    ),
+    Acte(
+        "valider_budget",
+        "Valider le budget ajusté",
+        services.valider_budget,
+        f.SansSaisieForm,
+        "Valider",
+        "Ce budget devient l'annexe de la convention ; les comptes rendus s'y compareront.",
+    ),
+    Acte(
+        "renvoyer_budget",
+        "Renvoyer le budget au bénéficiaire",
+        services.renvoyer_budget,
+        f.MotifForm,
+        "Renvoyer",
+        "Le bénéficiaire reçoit votre motif, corrige son budget et le transmet à nouveau.",
+        action="valider_budget",
     ),
     Acte(
         "refuser_visa",
@@ -118,12 +153,17 @@ ACTES: tuple[Acte, ...] = (
         "resilier",
         "Résilier la convention",
         services.resilier,
-        f.MotifForm,
+        f.ResilierForm,
         "Résilier",
-        "Le bénéficiaire est prévenu de la résiliation et de son motif.",
+        "Le bénéficiaire est prévenu. Les versements non payés sont annulés ; ce qui a été payé pour les jours qui "
+        "restaient à courir est proposé au reversement.",
         danger=True,
     ),
 )
+
+
+# Ce qui s'écarte du modèle se lit avant de soumettre et de viser.
+RELECTURES = frozenset({"soumettre", "viser", "viser_niveau"})
 
 
 def vue_acte(acte: Acte) -> VueGardee:
@@ -142,8 +182,10 @@ def vue_acte(acte: Acte) -> VueGardee:
             else:
                 messages.success(request, f"{acte.titre} : c'est fait.")
                 return redirect("conventions:convention", uuid=uuid)
-        version = convention.versions.select_related("fichier").first()
+        version = convention.versions_propres.select_related("fichier").first()
         contexte = {"acte": acte, "convention": convention, "version": version, "form": form, "refus": refus}
+        if acte.nom in RELECTURES:
+            contexte["ecartes"] = articles_ecartes(convention)
         return render(request, "conventions/acte.html", contexte)
 
     return vue

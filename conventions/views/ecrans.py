@@ -6,17 +6,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from conventions import forms as f
 from conventions import services
 from conventions.documents import mentions_vides
-from conventions.etats import Etat
+from conventions.etats import SIGNEES, Etat
 from conventions.models import Convention
 from conventions.selecteurs import BADGES, ETAPES, actes_ouverts, etat_document, histoire, prochaine_etape, rang
+from conventions.selecteurs.articles import articles_ecartes
+from conventions.selecteurs.budget import etat_budget
 from conventions.selecteurs.scans import nombre_a_relire
+from conventions.selecteurs.visas import etats_des_niveaux
 from conventions.views.acces import convention_de
 from conventions.views.actes import ACTES
 from socle import fichiers
@@ -33,9 +36,11 @@ def liste(request: Requete) -> HttpResponse:
     filtre = f.FiltreForm(request.GET or None, acteur=request.user)
     visibles = Convention.objects.visibles_par(request.user).select_related("dossier__structure", "dossier__appel")
     page = Paginator(filtre.appliquer(visibles), PAR_PAGE).get_page(request.GET.get("page"))
+    reconduit = request.user.peut("convention.creer_avenant")
     contexte = {
         "page": page,
         "filtre": filtre,
+        "reconduit": reconduit,
         "numerise": request.user.peut("scan.voir"),
         "a_relire": nombre_a_relire(request.user),
     }
@@ -46,7 +51,8 @@ def liste(request: Requete) -> HttpResponse:
 def convention(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - chargé par la garde
     """Page de la convention : texte, document, visas, signatures, actions."""
     objet: Convention = request.objet
-    versions = list(objet.versions.select_related("fichier", "feuille").prefetch_related("visas__agent", "signatures"))
+    lues = objet.versions_propres.select_related("convention", "fichier", "feuille")
+    versions = list(lues.prefetch_related("visas__agent", "signatures"))
     version = versions[0]
     ouverts = actes_ouverts(request.user, objet)
     document, a_valider = etat_document(version), mentions_vides(version.contenu)
@@ -65,6 +71,11 @@ def convention(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - 
         "actes": [a for a in ACTES if a.droit.split(".")[1] in ouverts and a.nom not in {etape.acte, "soumettre"}],
         "ouverts": ouverts,
         "agent": agent,
+        "lisible": agent or not objet.en_preparation,
+        "ecartes": articles_ecartes(objet) if agent and objet.en_preparation else [],
+        "niveaux": etats_des_niveaux(version, objet.dossier.appel.service) if agent else [],
+        "budget": etat_budget(objet),
+        "signee": objet.etat in SIGNEES,
         "faits": histoire(objet) if request.user.peut("journal.voir", objet) else None,
     }
     return render(request, "conventions/convention_voir.html", contexte)
@@ -102,9 +113,11 @@ def feuille(request: Requete, uuid: UUID, rang: int) -> HttpResponseBase:  # noq
 
 def _remettre(request: Requete, rang: int, document: str) -> HttpResponseBase:
     """Le document de cette version, s'il est produit ; le porteur ne lit que la version courante."""
-    versions = request.objet.versions.select_related(document)
+    versions = request.objet.versions_propres.select_related(document)
     if not request.user.est_agent:
-        versions = versions.filter(rang=request.objet.versions.first().rang)
+        if request.objet.en_preparation:
+            raise Http404
+        versions = versions.filter(rang=request.objet.versions_propres.first().rang)
     version = get_object_or_404(versions.filter(**{f"{document}__isnull": False}), rang=rang)
     return fichiers.reponse(getattr(version, document))
 
@@ -112,7 +125,7 @@ def _remettre(request: Requete, rang: int, document: str) -> HttpResponseBase:
 @exige("convention.voir", charger=convention_de, methodes=("GET",))
 def progression(request: Requete, uuid: UUID) -> JsonResponse:
     """Avancement du document, interrogé par la page."""
-    etat = etat_document(request.objet.versions.first())
+    etat = etat_document(request.objet.versions_propres.first())
     url = reverse("conventions:convention", args=[uuid])
     return JsonResponse(
         {"pourcent": etat.pourcent, "etape": etat.etape, "fait": etat.pret, "url": url, "erreur": etat.erreur}
