@@ -132,12 +132,13 @@ class Reliquat(models.Model):
 
     @classmethod
     def q_portee(cls, portee: str, appartenance: droits.Appartenance) -> Q:
-        """Reliquats des bilans couverts."""
+        """Reliquats des bilans couverts ; le porteur ne voit pas une proposition."""
         if portee == droits.TOUT:
             return Q(pk__gt=0)
         if portee == droits.NON:
             return droits.RIEN
-        return Q(bilan__in=Bilan.objects.filter(Bilan.q_portee(portee, appartenance)))
+        couverts = Q(bilan__in=Bilan.objects.filter(Bilan.q_portee(portee, appartenance)))
+        return couverts & Q(etat=etats.EtatReliquat.DECIDE) if portee == droits.SIEN else couverts
 
     @property
     def libelle_journal(self) -> str:

@@ -21,6 +21,7 @@ from regles.phrases import euros
 from regles.plan_comptable.compte_rendu import (
     LIGNES_SYNTHESE,
     MONTANT_ECART,
+    PAR_CODE_SYNTHESE,
     PART_ECART,
     RUBRIQUES,
     LigneSynthese,
@@ -34,6 +35,7 @@ from regles.plan_comptable.modele import Cote
 from regles.regle import RegleAppliquee
 from socle.affichage import pourcent
 
+PREFIXE_TEXTE, PREFIXE_LIGNE = "compte_rendu.", "ligne."
 REGLE = "COMPTE_RENDU_FINANCIER"
 # Du budget le plus proche de ce qui a été signé au plus lointain.
 PHASES = (PhaseBudget.CONVENTIONNE, PhaseBudget.RETENU, PhaseBudget.DEPOSE)
@@ -259,3 +261,12 @@ CALCULEES = frozenset(ligne.code for ligne in LIGNES_SYNTHESE if not ligne.saisi
 
 def _sans_calcul(colonne: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {code: montant for code, montant in colonne.items() if code not in CALCULEES}
+
+
+def libelle_du_chemin(chemin: str) -> str:
+    """« 64 – Charges de personnel » pour « ligne.64 », la question pour « compte_rendu.ecarts »."""
+    if chemin.startswith(PREFIXE_LIGNE):
+        ligne = PAR_CODE_SYNTHESE.get(chemin.removeprefix(PREFIXE_LIGNE).removesuffix(".precision"))
+        return ligne.libelle if ligne else chemin
+    libelle = str(CompteRendu._meta.get_field(chemin.removeprefix(PREFIXE_TEXTE)).verbose_name)  # type: ignore[union-attr]  # champ concret
+    return libelle[:1].upper() + libelle[1:]

@@ -9,6 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from bilans.models import Bilan, CompteRendu, RemarqueBilan
+from bilans.selecteurs.compte_rendu import PREFIXE_LIGNE
 from bilans.selecteurs.remarques import remarques_du_porteur, rouverts
 from bilans.types import Feuillet
 from candidatures.forms.affichage import ecrire_valeur
@@ -16,8 +17,6 @@ from candidatures.services.saisie import Difference, Illisible
 from regles.plan_comptable.compte_rendu import SOMMES_SYNTHESE
 from socle.canonique import empreinte
 from socle.formulaires import Formulaire
-
-PREFIXE_TEXTE, PREFIXE_LIGNE = "compte_rendu.", "ligne."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,13 @@ from typing import Any
 from django import forms
 
 from bilans.forms.compte_rendu.base import (
-    PREFIXE_LIGNE,
-    PREFIXE_TEXTE,
     ChampFeuillet,
     FeuilletForm,
     exercice,
     retirer_signature,
 )
 from bilans.models import CompteRendu, LigneCompteRendu
-from bilans.selecteurs.compte_rendu import LigneTableau, Tableau, compte_rendu_de, tableau
+from bilans.selecteurs.compte_rendu import PREFIXE_LIGNE, PREFIXE_TEXTE, LigneTableau, Tableau, compte_rendu_de, tableau
 from bilans.types import Feuillet
 from regles.plan_comptable.compte_rendu import LIGNES_SYNTHESE, NatureLigne
 from regles.plan_comptable.modele import Cote
@@ -118,6 +116,11 @@ class TableauForm(FeuilletForm):
     def calcule(self) -> Tableau:
         """Le tableau avec ce qui est tapé."""
         return tableau(self.bilan, self.realises)
+
+    @property
+    def bornes(self) -> list[ChampFeuillet]:
+        """Les dates de l'exercice."""
+        return [self.place(nom) for nom in self.dates]
 
     @property
     def cotes(self) -> list[tuple[str, list[LigneSaisie]]]:

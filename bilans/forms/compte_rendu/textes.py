@@ -7,15 +7,13 @@ from typing import Any, ClassVar
 from django import forms
 
 from bilans.forms.compte_rendu.base import (
-    PREFIXE_LIGNE,
-    PREFIXE_TEXTE,
     ChampFeuillet,
     FeuilletForm,
     exercice,
     retirer_signature,
 )
 from bilans.models import CompteRendu, LigneCompteRendu
-from bilans.selecteurs.compte_rendu import LigneTableau, compte_rendu_de, tableau
+from bilans.selecteurs.compte_rendu import PREFIXE_LIGNE, PREFIXE_TEXTE, LigneTableau, compte_rendu_de, tableau
 from bilans.types import Feuillet
 from socle.affichage import euros
 
