@@ -82,7 +82,10 @@ def batir() -> Monde:
 
 def _services(monde: Monde) -> None:
     region = {"type": TypeService.DREETS, "departements": DEPARTEMENTS_AURA}
-    lieu = {"tribunal": "le tribunal d'essai", "adresse": "1 rue de l'Essai"}
+    lieu = {"tribunal": "le tribunal d'essai", "adresse": "1 rue de l'Essai", "logo": _papier()}
+    monde.arguments["comptes:service_image"] = {"nom": "logo"}
+    for ecran in ("article", "article_essayer"):
+        monde.arguments[f"conventions:{ecran}"] = {"code": "DUREE"}
     service: Service = ServiceFactory(nom="DREETS Auvergne-Rhône-Alpes", **region, **lieu)
     for code in ("69", "38"):
         monde.objets[f"ddets{code}"] = ServiceFactory(
