@@ -1,11 +1,22 @@
 """Réglages des tests : PostgreSQL, aucune sortie du poste, mots de passe hachés vite."""
 
+import atexit
 import os
+import shutil
 import tempfile
+
+
+def _dossier_jetable() -> str:
+    """Dossier retiré à la sortie du processus qui l'a créé : ceux qu'il lance, ouvriers compris, s'en servent."""
+    chemin, createur = tempfile.mkdtemp(prefix="guichet-tests-"), os.getpid()
+    atexit.register(lambda: shutil.rmtree(chemin, ignore_errors=True) if os.getpid() == createur else None)
+    return chemin
+
 
 os.environ.setdefault("SECRET_KEY", "tests-seulement")
 os.environ.setdefault("DATABASE_URL", "postgres://guichet@127.0.0.1:5432/guichet")
-os.environ.setdefault("GUICHET_VAR", tempfile.mkdtemp(prefix="guichet-tests-"))
+if "GUICHET_VAR" not in os.environ:
+    os.environ["GUICHET_VAR"] = _dossier_jetable()
 
 from config.settings.base import *
 
