@@ -53,6 +53,7 @@ ACTES_DU_SERVICE = (
     *("dossier.ouvrir_instruction", "dossier.commenter", "dossier.donner_avis", "dossier.noter"),
     *("dossier.fixer_couts", "dossier.qualifier_aide", "dossier.proposer", "dossier.renvoyer"),
     *("dossier.accorder_derogation_plafond", "dossier.accorder_derogation_signature", "dossier.inviter"),
+    "dossier.admettre_demarrage",
 )
 
 _ = frozenset

@@ -69,12 +69,18 @@ class Segment(models.TextChoices):
     PRIVES = "prives", "acheteurs privés"
 
 
+# La règle d'un appel qui ne finance pas un poste déjà en place.
+POSTE_EXISTANT = "POSTE_EXISTANT"
+# Lever cette règle n'est pas déroger : c'est constater, en le motivant, que le projet remplissait déjà les critères.
+DEMARRAGE = "DEMARRAGE"
+
+
 class NaturePoste(models.TextChoices):
     """Ce que le poste est au regard de l'appel."""
 
     CREATION = "creation", "création de poste"
     CONSOLIDATION = "consolidation", "consolidation d'un poste d'une convention PNAD échue"
-    EXISTANT = "existant", "autre poste existant (non finançable)"
+    EXISTANT = "existant", "autre poste existant"
 
 
 class CategorieFinanceur(models.TextChoices):

@@ -11,7 +11,7 @@ from candidatures.selecteurs.budgets import lignes_du_budget
 from regles import faits as f
 from regles import plan_comptable
 from regles.montants import ZERO
-from regles.moteur import CATALOGUE, RegleAppliquee
+from regles.moteur import CATALOGUE, Famille, RegleAppliquee
 
 
 def fait_financement(ligne: Financement, annee_appel: int, ref: str = "") -> f.FaitsFinancement:
@@ -34,10 +34,14 @@ def plan_du_dossier(dossier: Dossier) -> PlanFinancement:
 
 
 def derogations_demandees(plan: PlanFinancement, regles: Iterable[RegleAppliquee]) -> frozenset[str]:
-    """Codes des règles dérogeables de l'appel, si le porteur demande une dérogation."""
-    if not plan.derogation_plafond_demandee:
-        return frozenset()
-    return frozenset(r.code for r in regles if CATALOGUE[r.code].derogable and r.parametres.permet_derogation())
+    """Codes des plafonds de l'appel que l'on peut lever, si le porteur demande une dérogation."""
+    return plafonds_levables(regles) if plan.derogation_plafond_demandee else frozenset()
+
+
+def plafonds_levables(regles: Iterable[RegleAppliquee]) -> frozenset[str]:
+    """Codes des règles d'argent que l'appel permet de lever ; signature et démarrage ont leurs propres actes."""
+    d_argent = [r for r in regles if CATALOGUE[r.code].famille == Famille.FINANCEMENT]
+    return frozenset(r.code for r in d_argent if CATALOGUE[r.code].derogable and r.parametres.permet_derogation())
 
 
 def budget_du_projet(dossier: Dossier, *, retenu: bool) -> dict[str, Decimal]:

@@ -35,9 +35,6 @@ from regles.moteur import RegleAppliquee, Verdict, evaluer
 from socle.affichage import zone
 from socle.horloge import aujourd_hui
 
-# Une « dérogation » à cette règle est le constat motivé que le projet répondait déjà aux critères de l'appel.
-DEMARRAGE = "DEMARRAGE"
-
 
 def verdict(dossier: Dossier, *, retenu: bool = False) -> Verdict:
     """Verdict des règles de l'appel sur le dossier tel qu'il est en base (nombre de requêtes borné).
@@ -98,7 +95,7 @@ def _faits(dossier: Dossier, regles: Iterable[RegleAppliquee], *, retenu: bool) 
         cvn_produits=poste_budget(budget, "87"),
         derogations_demandees=derogations_demandees(plan, regles),
         derogations_accordees=derogees,
-        criteres_deja_remplis=True if DEMARRAGE in derogees else None,
+        criteres_deja_remplis=True if types.DEMARRAGE in derogees else None,
         prestations_seules=mesures.prestations_seules(budget),
         enveloppe_consommee=mesures.enveloppe_consommee(dossier) if "ENVELOPPE" in codes else ZERO,
         dossiers_semblables=mesures.dossiers_semblables(dossier) if "DOSSIER_PAR_OPERATION" in codes else 0,

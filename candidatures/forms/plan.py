@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.functional import cached_property
 
+from aap.selecteurs import regles_appliquees
+from candidatures.faits import plafonds_levables
 from candidatures.forms.base import ChampPlace, Partie, SaisieSection
 from candidatures.forms.catalogue import FormulaireCatalogue
 from candidatures.forms.lignes import LigneForm, Lignes, tableau
@@ -212,6 +214,13 @@ class SaisiePlan(SaisieSection):
     def verdict(self) -> Verdict:
         """Verdict de l'appel avec le plan tapé, sur le reste du dossier enregistré."""
         return juger(self.dossier, self.faits)
+
+    @property
+    def derogation_ouverte(self) -> bool:
+        """Vrai si l'appel permet de lever un plafond, ou si la demande est déjà écrite."""
+        plan = self.plan.instance
+        ecrite = plan.derogation_plafond_demandee or bool(plan.derogation_plafond_motif)
+        return ecrite or bool(plafonds_levables(regles_appliquees(self.dossier.version_suivie)))
 
     @property
     def montant_ramene(self) -> Decimal | None:

@@ -24,7 +24,7 @@ from candidatures.selecteurs.registre import (
     soutiens_a_reprendre,
 )
 from candidatures.services.saisie import Illisible
-from candidatures.types import NaturePoste, Section
+from candidatures.types import POSTE_EXISTANT, NaturePoste, Section
 from regles.montants import CENT, ZERO, somme
 from regles.moteur import Verdict
 from socle.affichage import etp, euros
@@ -36,6 +36,7 @@ POSTES_MAX = 20
 PREREMPLIS = frozenset({"DELETE", "cle", "role", "mois"})
 # Demandés seulement par un appel qui juge le temps de chaque salarié (règles ci-dessous).
 TEMPS = ("temps_operation", "mise_a_disposition")
+ECARTE = " : l'appel ne le finance pas, il est seulement décrit"
 REGLES_DU_TEMPS = frozenset({"TEMPS_MIN", "CONVENTION_NOMINATIVE"})
 
 
@@ -83,8 +84,11 @@ class PosteForm(LigneForm):
             "mise_a_disposition": "Une convention nominative est alors à joindre, une par personne.",
         }
 
-    def __init__(self, *args: Any, temps: bool = False, **options: Any) -> None:
-        """Fiche vide : facilitateur, douze mois, nature à choisir. `temps` : l'appel juge le temps de chacun."""
+    def __init__(self, *args: Any, temps: bool = False, ecarte: bool = True, **options: Any) -> None:
+        """Fiche vide : facilitateur, douze mois, nature à choisir. `temps` : l'appel juge le temps de chacun.
+
+        `ecarte` : il ne finance pas un poste déjà en place.
+        """
         super().__init__(*args, **options)
         for nom in () if temps else TEMPS:
             del self.fields[nom]
@@ -95,7 +99,7 @@ class PosteForm(LigneForm):
         nature.choices = [
             (NaturePoste.CREATION, "une création"),
             (NaturePoste.CONSOLIDATION, "la suite d'un poste payé par une convention PNAD terminée"),
-            (NaturePoste.EXISTANT, "un autre poste existant : il ne peut pas être financé, il est seulement décrit"),
+            (NaturePoste.EXISTANT, f"un autre poste existant{ECARTE if ecarte else ''}"),
         ]
 
     def clean_mois(self) -> int:
@@ -166,13 +170,13 @@ class LignesPostes(Lignes):
     def __init__(self, dossier: Dossier, **options: Any) -> None:
         """Sans règle sur le temps de chacun, l'appel ne le demande pas."""
         codes = {regle.code for regle in dossier.version_suivie.regles.all()}
-        self.temps = bool(codes & REGLES_DU_TEMPS)
+        self.temps, self.ecarte = bool(codes & REGLES_DU_TEMPS), POSTE_EXISTANT in codes
         self.colonnes = tuple(c for c in PosteForm.Meta.fields if self.temps or c not in TEMPS)
         super().__init__(dossier, **options)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Dit à chaque fiche si l'appel juge le temps de chaque salarié."""
-        return {**super().get_form_kwargs(index), "temps": self.temps}
+        """Dit à chaque fiche ce que l'appel juge."""
+        return {**super().get_form_kwargs(index), "temps": self.temps, "ecarte": self.ecarte}
 
     def _en_base(self) -> list[Valeurs]:
         postes: Any = self.dossier.postes.all()
@@ -229,7 +233,7 @@ class LignesPostes(Lignes):
             return
         for _, fiche in self._tapees():
             if fiche.is_valid():
-                yield Poste(**{c: fiche.cleaned_data[c] for c in self.colonnes})
+                yield Poste(dossier=self.dossier, **{c: fiche.cleaned_data[c] for c in self.colonnes})
 
 
 def _cle(fiche: forms.BaseForm) -> int | None:

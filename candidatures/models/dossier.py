@@ -249,6 +249,11 @@ class Dossier(models.Model):
         return self.version or self.appel.version_courante
 
     @property
+    def finance_l_existant(self) -> bool:
+        """Faux si l'appel écrit la règle qui écarte un poste déjà en place ; muet, il ne l'écarte pas."""
+        return all(regle.code != types.POSTE_EXISTANT for regle in self.version_suivie.regles.all())
+
+    @property
     def etat_porteur(self) -> str:
         """Libellé de l'état pour le porteur."""
         return etats.ETAT_PORTEUR[etats.Etat(self.etat)]

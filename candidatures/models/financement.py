@@ -93,8 +93,8 @@ class Poste(models.Model):
 
     @property
     def finance(self) -> bool:
-        """Vrai si l'appel peut financer ce poste (un poste existant ne l'est pas)."""
-        return self.nature != types.NaturePoste.EXISTANT
+        """Vrai si l'appel peut financer ce poste."""
+        return self.nature != types.NaturePoste.EXISTANT or self.dossier.finance_l_existant
 
 
 class PosteExistant(models.Model):

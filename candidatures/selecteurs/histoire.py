@@ -39,6 +39,7 @@ FAITS = {
     "dossier.fixer_couts": "Coûts retenus fixés",
     "dossier.qualifier_aide": "Régime d'aide choisi",
     "dossier.accorder_derogation_plafond": "Dérogation accordée",
+    "dossier.admettre_demarrage": "Démarrage antérieur admis",
     "dossier.proposer": "Décision proposée",
     "dossier.renvoyer": "Renvoyé à l'instruction",
     "dossier.ecrire_message": "Message écrit",

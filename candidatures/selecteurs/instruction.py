@@ -12,8 +12,10 @@ from django.db.models.functions import Coalesce
 from candidatures.etats import DOSSIER
 from candidatures.models import Avis, Dossier, DossierQuerySet, Message
 from candidatures.selecteurs.attentes.conditions import EN_TRAITEMENT
+from candidatures.types import DEMARRAGE
 from comptes import droits
 from comptes.models import Utilisateur
+from regles.verdict import Ligne, Verdict
 
 ZERO = Decimal(0)
 # Actes qui ne changent pas l'état : états où ils ont un sens.
@@ -24,6 +26,7 @@ SANS_TRANSITION = {
     "noter": frozenset({"en_instruction", "propose"}),
     "fixer_couts": frozenset({"en_instruction", "propose"}),
     "accorder_derogation_plafond": frozenset({"en_instruction", "propose", "liste_attente"}),
+    "admettre_demarrage": frozenset({"en_instruction", "propose", "liste_attente"}),
 }
 
 
@@ -108,7 +111,20 @@ def actes_parmi(permises: frozenset[str], dossier: Dossier) -> list[str]:
     derogation = getattr(dossier, "derogation_signature", None)
     if derogation is not None and derogation.etat == "demandee":
         possibles.add("accorder_derogation_signature")
+    if not admet_un_demarrage_anterieur(dossier):
+        possibles.discard("admettre_demarrage")
     return [nom for nom in sorted(possibles) if f"dossier.{nom}" in permises]
+
+
+def admet_un_demarrage_anterieur(dossier: Dossier) -> bool:
+    """Vrai si l'appel admet, sur constat, qu'un projet ait commencé avant son échéance de dépôt."""
+    regles = dossier.version_suivie.regles.all()
+    return any(r.code == DEMARRAGE and r.parametres.get("retroactif_depuis") for r in regles)
+
+
+def demarrage_a_constater(constat: Verdict) -> Ligne | None:
+    """La règle de démarrage, quand elle attend le constat d'un agent."""
+    return next((x for x in constat.lignes if x.code == DEMARRAGE and x.constat.a_examiner), None)
 
 
 def avis_bloquants_attendus(dossier: Dossier) -> list[Avis]:

@@ -6,6 +6,7 @@ from candidatures.services.brouillon import Enregistrement, creer_dossier, enreg
 from candidatures.services.couts import CoutRetenu, fixer_couts, qualifier_aide
 from candidatures.services.decision import (
     accorder_derogation_plafond,
+    admettre_demarrage,
     mettre_en_liste_attente,
     proposer,
     rejeter,
@@ -81,6 +82,7 @@ __all__ = [
     "abandonner",
     "accorder_derogation_plafond",
     "accorder_derogation_signature",
+    "admettre_demarrage",
     "affecter",
     "cle_cerfa",
     "clore_releve",

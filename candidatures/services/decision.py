@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
+from aap.selecteurs import regles_appliquees
 from candidatures import types
 from candidatures.documents.instantane import prendre_instantane
 from candidatures.etats import DOSSIER, Etat
-from candidatures.faits import verdict
+from candidatures.faits import plafonds_levables, verdict
 from candidatures.models import Decision, DerogationPlafond, Dossier, Proposition
-from candidatures.selecteurs.instruction import avis_bloquants_attendus
+from candidatures.selecteurs.instruction import avis_bloquants_attendus, demarrage_a_constater
 from candidatures.selecteurs.notes import synthese_des_notes
 from candidatures.services.couts import recopier_verdict
 from candidatures.services.notifications import prevenir_agents, prevenir_porteur, prevenir_responsables
@@ -41,24 +42,40 @@ def _controler_montant(dossier: Dossier, montant: Decimal | None, constat: Verdi
 
 @transaction.atomic
 def accorder_derogation_plafond(dossier: Dossier, *, acteur: Utilisateur, regle: str, motif: str) -> DerogationPlafond:
-    """Lève une règle dérogeable pour ce dossier. Lève TransitionInterdite si la règle ne se déroge pas."""
+    """Lève un plafond pour ce dossier. Lève TransitionInterdite si l'appel ne permet pas de le lever."""
     exiger(acteur, "dossier.accorder_derogation_plafond", dossier)
-    verrou = verrouiller(dossier)
-    exiger_etat(verrou, Etat.EN_INSTRUCTION, Etat.PROPOSE, Etat.LISTE_ATTENTE)
     if not motif.strip():
         raise TransitionInterdite("Dites les circonstances exceptionnelles : elles seront conservées.")
-    ligne = next((x for x in verdict(verrou, retenu=True).lignes if x.code == regle), None)
-    if ligne is None or not ligne.derogable:
+    if regle not in plafonds_levables(regles_appliquees(dossier.version_suivie)):
         raise TransitionInterdite("L'appel ne permet pas de déroger à cette règle.")
+    return _lever(dossier, regle, motif, acteur, "dossier.accorder_derogation_plafond")
+
+
+@transaction.atomic
+def admettre_demarrage(dossier: Dossier, *, acteur: Utilisateur, motif: str) -> DerogationPlafond:
+    """Constate que le projet, commencé avant l'échéance, remplissait déjà les critères de l'appel.
+
+    Lève TransitionInterdite si l'appel n'admet pas de démarrage antérieur, ou si le dossier n'en a pas besoin.
+    """
+    exiger(acteur, "dossier.admettre_demarrage", dossier)
+    if not motif.strip():
+        raise TransitionInterdite("Dites ce qui le montre : le motif est conservé avec la décision.")
+    if not demarrage_a_constater(verdict(dossier, retenu=True)):
+        raise TransitionInterdite("Ce dossier ne demande pas d'admettre un démarrage antérieur.")
+    return _lever(dossier, types.DEMARRAGE, motif, acteur, "dossier.admettre_demarrage")
+
+
+def _lever(dossier: Dossier, regle: str, motif: str, acteur: Utilisateur, action: str) -> DerogationPlafond:
+    """La règle levée, avec son motif et son auteur ; le verdict recopié, le journal écrit."""
+    verrou = verrouiller(dossier)
+    exiger_etat(verrou, Etat.EN_INSTRUCTION, Etat.PROPOSE, Etat.LISTE_ATTENTE)
     derogation, _ = DerogationPlafond.objects.update_or_create(
         dossier=verrou,
         regle=regle,
         defaults={"motif": motif.strip(), "accordee_le": maintenant(), "accordee_par": acteur},
     )
     recopier_verdict(verrou)
-    journal.inscrire(
-        verrou, "dossier.accorder_derogation_plafond", acteur=acteur, motif=motif.strip(), detail={"regle": regle}
-    )
+    journal.inscrire(verrou, action, acteur=acteur, motif=motif.strip(), detail={"regle": regle})
     return derogation
 
 

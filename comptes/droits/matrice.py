@@ -59,6 +59,7 @@ dossier.noter                          —    —   serv serv  —    —    —
 dossier.fixer_couts                    —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.qualifier_aide                 —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.accorder_derogation_plafond    —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
+dossier.admettre_demarrage             —    —   serv serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.proposer                       —    —   serv  —    —    —    —    —    —    —    —    —    —    —    —
 dossier.renvoyer                       —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
 dossier.retenir                        —    —    —   serv  —    —    —    —    —    —    —    —    —    —    —
@@ -223,7 +224,8 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "dossier.noter": "noter ce dossier",
     "dossier.fixer_couts": "fixer les coûts retenus de ce dossier",
     "dossier.qualifier_aide": "choisir le régime d'aide de ce dossier",
-    "dossier.accorder_derogation_plafond": "accorder une dérogation au plafond",
+    "dossier.accorder_derogation_plafond": "accorder une dérogation",
+    "dossier.admettre_demarrage": "admettre un démarrage antérieur",
     "dossier.proposer": "proposer une décision sur ce dossier",
     "dossier.renvoyer": "renvoyer ce dossier à l'instruction",
     "dossier.retenir": "retenir ce dossier",

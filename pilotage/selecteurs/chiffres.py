@@ -14,10 +14,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from aap.models import AppelAProjets
+from aap.models import AppelAProjets, VersionAppel
 from candidatures.etats import Etat
 from candidatures.models import Dossier, Poste
-from candidatures.types import NaturePoste
+from candidatures.types import POSTE_EXISTANT, NaturePoste
 from comptes.models import Utilisateur
 from conventions.models import Convention
 from conventions.models.convention import EN_VIE
@@ -36,7 +36,10 @@ def chiffres(utilisateur: Utilisateur, appel: AppelAProjets) -> Chiffres:
     dossiers = Dossier.objects.visibles_par(utilisateur).deposes().filter(appel=appel).order_by()
     retenus = dossiers.filter(RETENU).values("pk")
     conventions = Convention.objects.filter(etat__in=sorted(EN_VIE), dossier__in=retenus).order_by()
-    postes = Poste.objects.filter(dossier__in=retenus).exclude(nature=NaturePoste.EXISTANT)
+    ecartes = VersionAppel.objects.filter(regles__code=POSTE_EXISTANT)
+    postes = Poste.objects.filter(dossier__in=retenus).exclude(
+        nature=NaturePoste.EXISTANT, dossier__version__in=ecartes
+    )
     etats = _par_etat(dossiers, appel)
     return Chiffres(
         total=_total(etats, postes, conventions),

@@ -109,6 +109,7 @@ ATTENDU: dict[str, dict[str, str]] = {
     "dossier.fixer_couts": EQUIPE,
     "dossier.qualifier_aide": EQUIPE,
     "dossier.accorder_derogation_plafond": {"responsable": "service"},
+    "dossier.admettre_demarrage": EQUIPE,
     "dossier.proposer": {"instructeur": "service"},
     "dossier.renvoyer": {"responsable": "service"},
     "dossier.retenir": {"responsable": "service"},

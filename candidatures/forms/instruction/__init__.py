@@ -2,7 +2,13 @@
 
 from candidatures.forms.instruction.base import ActeForm, MotifForm, MotifPorteurForm, SansSaisieForm
 from candidatures.forms.instruction.couts import CoutsForm
-from candidatures.forms.instruction.decision import DerogationPlafondForm, ProposerForm, RetenirForm, TrancherForm
+from candidatures.forms.instruction.decision import (
+    AdmettreDemarrageForm,
+    DerogationPlafondForm,
+    ProposerForm,
+    RetenirForm,
+    TrancherForm,
+)
 from candidatures.forms.instruction.examen import AvisForm, InviterForm, MessageAgentForm, NotesForm, RemarqueForm
 from candidatures.forms.instruction.recevabilite import (
     AffecterForm,
@@ -15,6 +21,7 @@ from candidatures.forms.instruction.recevabilite import (
 
 __all__ = [
     "ActeForm",
+    "AdmettreDemarrageForm",
     "AffecterForm",
     "AvisForm",
     "ControlePieceForm",

@@ -8,13 +8,15 @@ from typing import Any
 
 from django import forms
 
-from candidatures.faits import verdict_charge
+from aap.selecteurs import regles_appliquees
+from candidatures.faits import plafonds_levables, verdict_charge
 from candidatures.forms.instruction.base import ActeForm, MotifPorteurForm
 from candidatures.models import Proposition
-from candidatures.selecteurs.instruction import avis_bloquants_attendus
+from candidatures.selecteurs.instruction import avis_bloquants_attendus, demarrage_a_constater
 from candidatures.selecteurs.notes import synthese_des_notes
 from candidatures.types import RegimeAide, SensDecision
 from regles.moteur import Verdict
+from regles.verdict import Ligne
 from socle.affichage import euros, nombre
 from socle.formulaires import ChampMontant
 
@@ -73,9 +75,10 @@ class DerogationPlafondForm(DecisionForm):
     )
 
     def preparer(self) -> None:
-        """Seules les règles dérogeables de l'appel."""
+        """Seuls les plafonds que l'appel permet de lever."""
         champ: Any = self.fields["regle"]
-        champ.choices = [(ligne.code, ligne.libelle) for ligne in self.verdict.lignes if ligne.derogable]
+        levables = plafonds_levables(regles_appliquees(self.dossier.version_suivie))
+        champ.choices = [(ligne.code, ligne.libelle) for ligne in self.verdict.lignes if ligne.code in levables]
         if len(champ.choices) == 1:
             champ.initial = champ.choices[0][0]
 
@@ -87,6 +90,45 @@ class DerogationPlafondForm(DecisionForm):
         """Certains appels ne permettent aucune dérogation."""
         choix: Any = self.fields["regle"]
         return [] if choix.choices else ["Cet appel ne permet de déroger à aucune règle."]
+
+
+class AdmettreDemarrageForm(DecisionForm):
+    """Constat qu'un projet déjà commencé remplissait les critères de l'appel."""
+
+    constat = forms.BooleanField(
+        label="Je constate que le projet répondait déjà aux critères de l'appel quand il a commencé.",
+        error_messages={"required": "Cochez la case : c'est elle qui porte votre constat."},
+    )
+    motif = forms.CharField(
+        label="Ce qui le montre",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Les pièces lues, les dates. Gardé avec la décision.",
+        error_messages={"required": "Dites ce qui le montre : le motif est conservé avec la décision."},
+    )
+
+    @property
+    def ligne(self) -> Ligne | None:
+        """La règle de démarrage de l'appel, si le dossier attend ce constat."""
+        return demarrage_a_constater(self.verdict)
+
+    def arguments(self) -> dict[str, Any]:
+        """La case cochée n'est pas un argument : sans elle, rien n'est envoyé."""
+        return {"motif": self.cleaned_data["motif"]}
+
+    def rappel(self) -> list[tuple[str, str]]:
+        """Les dates, et la phrase de l'appel."""
+        ligne = self.ligne
+        if ligne is None:
+            return []
+        return [("Le démarrage", ligne.constat.message), ("Ce que dit l'appel", f"« {ligne.source.citation} »")]
+
+    def alertes(self) -> list[str]:
+        """Rien à ajouter au rappel."""
+        return []
+
+    def empechements(self) -> list[str]:
+        """Un projet qui commence après l'échéance n'a pas besoin de ce constat."""
+        return [] if self.ligne else ["Ce dossier ne demande pas d'admettre un démarrage antérieur."]
 
 
 class ProposerForm(DecisionForm):

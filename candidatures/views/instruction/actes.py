@@ -126,6 +126,16 @@ ACTES: tuple[Acte, ...] = (
         "La dérogation est enregistrée : la règle ne limite plus ce dossier.",
     ),
     Acte(
+        "admettre_demarrage",
+        "Admettre un démarrage antérieur",
+        services.admettre_demarrage,
+        f.AdmettreDemarrageForm,
+        "Enregistrer le constat",
+        "Le projet a commencé avant l'échéance de dépôt : l'appel l'admet si le service constate qu'il répondait déjà "
+        "à ses critères. Le constat et son motif figurent à la décision.",
+        "Le constat est enregistré : la date de démarrage est admise.",
+    ),
+    Acte(
         "proposer",
         "Proposer une décision",
         services.proposer,
