@@ -8,10 +8,36 @@ class BilansConfig(AppConfig):
     verbose_name = "bilans"
 
     def ready(self) -> None:
-        """Les bilans naissent d'une convention notifiée et suivent ses avenants."""
+        """Les bilans naissent d'une convention notifiée, suivent ses avenants et se montrent sur sa page."""
+        from bilans.panneaux.convention import entrees_navigation, panneau_convention
         from bilans.services import sur_avenant, sur_notification, sur_resiliation
+        from socle.emplacements import enregistrer as placer
         from socle.evenements import abonner
+        from socle.navigation import enregistrer as naviguer
 
         abonner("convention.notifiee", sur_notification)
         abonner("convention.resiliee", sur_resiliation)
         abonner("avenant.notifie", sur_avenant)
+        placer("convention.agent", panneau_convention)
+        placer("convention.porteur", panneau_convention)
+        naviguer(entrees_navigation)
+
+        self._instruction()
+
+    def _instruction(self) -> None:
+        """Le compte rendu financier a ses propres contenu, contrôles et PDF ; ses suites se montrent sur son bilan."""
+        from bilans.documents.compte_rendu import contenu_compte_rendu, rendre_compte_rendu
+        from bilans.documents.contenu import CONTENUS
+        from bilans.documents.pdf import RENDUS
+        from bilans.panneaux.suites import liens_du_service, panneau_agent, panneau_porteur
+        from bilans.services.compte_rendu import manques_du_compte_rendu
+        from bilans.services.transmission import CONTROLES
+        from bilans.types import GenreBilan
+        from socle.emplacements import enregistrer as placer
+
+        CONTENUS[GenreBilan.COMPTE_RENDU] = contenu_compte_rendu
+        CONTROLES[GenreBilan.COMPTE_RENDU] = manques_du_compte_rendu
+        RENDUS[GenreBilan.COMPTE_RENDU] = rendre_compte_rendu
+        placer("bilan.agent", panneau_agent)
+        placer("bilan.porteur", panneau_porteur)
+        placer("service.liens", liens_du_service)

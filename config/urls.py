@@ -16,6 +16,7 @@ urlpatterns = [
     path("dossiers/", include("candidatures.urls")),
     path("instruction/", include("candidatures.urls_agents")),
     path("conventions/", include("conventions.urls")),
+    path("bilans/", include("bilans.urls")),
     path("service/", include("pilotage.urls")),
     path("configuration/", include("configurateur.urls")),
     path("", include("socle.urls_pages")),

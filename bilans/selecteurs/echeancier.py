@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from aap.selecteurs import regles_appliquees
-from bilans.models import Bilan
 from bilans.types import GenreBilan
 from conventions.etats import Etat
 from conventions.models import Convention
@@ -43,7 +42,7 @@ def periodes(convention: Convention) -> list[tuple[date, date]]:
         else:
             bornes[-1] = (bornes[-1][0], max(bornes[-1][0], avenant.fin_apres))
     if convention.etat == Etat.RESILIEE and convention.resiliee_le is not None:
-        dernier = jour_local(convention.resiliee_le, convention.dossier.appel.fuseau)
+        dernier = convention.resiliation_effet or jour_local(convention.resiliee_le, convention.dossier.appel.fuseau)
         bornes = [(debut, min(fin, dernier)) for debut, fin in bornes if debut <= dernier]
     return bornes
 
@@ -90,8 +89,3 @@ def a_fixer(convention: Convention) -> list[EcheanceBilan]:
     """Bilans attendus dont ni l'appel ni la convention ne disent le jour, et que le service n'a pas encore fixés."""
     connus = {Cle(*valeurs) for valeurs in convention.bilans.values_list("genre", "role", "rang")}
     return [attendue for attendue in plan(convention) if attendue.due_le is None and cle_de(attendue) not in connus]
-
-
-def bilans_de(convention: Convention) -> list[Bilan]:
-    """Bilans de la convention, du plus proche au plus lointain."""
-    return list(convention.bilans.select_related("fichier").order_by("echeance", "pk"))
