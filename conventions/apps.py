@@ -14,7 +14,7 @@ class ConventionsConfig(AppConfig):
 
         from aap.selecteurs.registre import declarer_controle
         from conventions.mentions import articles_lisibles
-        from conventions.panneaux import panneau_dossier, panneau_exemplaires, panneau_service
+        from conventions.panneaux import panneau_conclusion, panneau_dossier, panneau_exemplaires, panneau_service
         from conventions.services import creer_depuis_dossier
         from socle.emplacements import enregistrer as placer
         from socle.evenements import abonner
@@ -28,6 +28,7 @@ class ConventionsConfig(AppConfig):
         abonner("dossier.retenu", creer_depuis_dossier)
         placer("dossier.agent", panneau_dossier)
         placer("dossier.porteur", panneau_dossier)
+        placer("convention.entete", panneau_conclusion)
         placer("service.reglages", panneau_service)
         placer("convention.agent", panneau_exemplaires)
         placer("convention.porteur", panneau_exemplaires)

@@ -7,7 +7,9 @@ from django.template.loader import render_to_string
 
 from candidatures.models import Dossier
 from comptes.models import Service
+from conventions.etats import Etat
 from conventions.models import Convention, ExemplaireNumerise
+from conventions.selecteurs.conclusion import A_CONCLURE, delai_de
 from conventions.selecteurs.visas import niveaux_de
 
 
@@ -24,6 +26,14 @@ def panneau_service(request: HttpRequest, service: Service) -> str:
     reglable = getattr(request.user, "peut", lambda *_: False)("service.modifier", service)
     contexte = {"service": service, "niveaux": niveaux_de(service), "reglable": reglable}
     return render_to_string("conventions/_panneau_service.html", contexte, request=request)
+
+
+def panneau_conclusion(request: HttpRequest, convention: Convention) -> str | None:
+    """Le compte à rebours pour conclure, si l'appel pose un délai ; rien une fois la convention en cours."""
+    delai = delai_de(convention)
+    if delai is None or convention.etat not in {*A_CONCLURE, Etat.SIGNEE}:
+        return None
+    return render_to_string("conventions/_conclusion.html", {"delai": delai}, request=request)
 
 
 def panneau_exemplaires(request: HttpRequest, convention: Convention) -> str | None:

@@ -20,6 +20,12 @@ def produire_feuille(travail: Travail) -> None:
     services.produire_feuille(travail)
 
 
+@genre("convention.lot", en_deux_temps=True)
+def produire_lot(travail: Travail) -> None:
+    """Produit les documents de plusieurs conventions."""
+    services.produire_lot(travail)
+
+
 @genre("convention.scans", en_deux_temps=True)
 def lire_lot(travail: Travail) -> None:
     """Lit un lot d'exemplaires numérisés."""

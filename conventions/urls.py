@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from conventions.views import articles, budget, ecrans, exemplaires, scans, visas
+from conventions.views import articles, budget, ecrans, exemplaires, lots, scans, visas
 from conventions.views.actes import ACTES, vue_acte
 
 app_name = "conventions"
 urlpatterns = [
     path("", ecrans.liste, name="liste"),
+    path("produire/", lots.produire, name="produire"),
+    path("productions/<uuid:uuid>/", lots.production, name="production"),
+    path("productions/<uuid:uuid>/conventions.zip", lots.archive, name="production_archive"),
     path("numerises/", scans.accueil, name="scans"),
     path("numerises/deposer/", scans.deposer, name="scans_deposer"),
     path("numerises/<uuid:uuid>/", scans.lot, name="lot_scans"),

@@ -11,6 +11,7 @@ from comptes import droits
 from comptes.models import Utilisateur
 from conventions.etats import Etat
 from conventions.models import Convention, NiveauVisa, SignatureConvention, VersionConvention, Visa
+from conventions.selecteurs.conclusion import q_bientot, q_depasse
 from conventions.types import Partie
 from socle.models import Courriel, Travail
 from socle.models.travail import EtatTravail
@@ -107,12 +108,15 @@ ATTENTES: tuple[Attente, ...] = (
         lambda: Q(etat=Etat.A_SIGNER) & _signee_du_beneficiaire(),
     ),
     Attente("a_notifier", "Notifier au bénéficiaire", "convention.notifier", lambda: Q(etat=Etat.SIGNEE)),
+    Attente("delai_depasse", "Conclure : délai dépassé", "convention.soumettre", q_depasse),
+    Attente("delai_proche", "Conclure avant la fin du délai", "convention.soumettre", q_bientot),
     Attente("en_panne", "Regarder un document ou un courriel en échec", "convention.regenerer", _en_panne),
 )
 AVANT_NOTIFICATION = frozenset({Etat.BROUILLON, Etat.EN_VISA, Etat.A_SIGNER, Etat.SIGNEE})
 PAR_CLE = {attente.cle: attente for attente in ATTENTES}
 # Rien à faire qu'attendre : ces lignes se montrent, mais ne comptent pas dans ce qui attend la personne.
-PASSIVES = frozenset({"beneficiaire"})
+PASSIVES = frozenset({"beneficiaire", "delai_depasse", "delai_proche"})
+EN_RETARD = frozenset({"delai_depasse"})
 
 
 def attentes_de(utilisateur: Utilisateur) -> list[Attente]:

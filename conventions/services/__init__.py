@@ -24,6 +24,7 @@ from conventions.services.engagements import (
     tenir_engagement,
 )
 from conventions.services.exemplaires import ecarter_page, rattacher_exemplaire, rattacher_page
+from conventions.services.lots import lancer_production, produire_lot
 from conventions.services.naissance import creer_depuis_dossier
 from conventions.services.postes import annuler_evenement, declarer_evenement, figer_postes
 from conventions.services.redaction import (
@@ -57,11 +58,13 @@ __all__ = [
     "enregistrer_budget",
     "enregistrer_champs",
     "figer_postes",
+    "lancer_production",
     "lire_lot",
     "notifier",
     "ouvrir_engagements",
     "ouvrir_retrait",
     "produire_feuille",
+    "produire_lot",
     "produire_pdf",
     "refuser_engagement",
     "rattacher_exemplaire",

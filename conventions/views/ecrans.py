@@ -18,6 +18,7 @@ from conventions.models import Convention
 from conventions.selecteurs import BADGES, ETAPES, actes_ouverts, etat_document, histoire, prochaine_etape, rang
 from conventions.selecteurs.articles import articles_ecartes
 from conventions.selecteurs.budget import etat_budget
+from conventions.selecteurs.conclusion import poser_delais
 from conventions.selecteurs.scans import nombre_a_relire
 from conventions.selecteurs.visas import etats_des_niveaux
 from conventions.views.acces import convention_de
@@ -39,7 +40,9 @@ def liste(request: Requete) -> HttpResponse:
     reconduit = request.user.peut("convention.creer_avenant")
     contexte = {
         "page": page,
+        "conventions": poser_delais(page),
         "filtre": filtre,
+        "produit": request.user.peut("convention.regenerer"),
         "reconduit": reconduit,
         "numerise": request.user.peut("scan.voir"),
         "a_relire": nombre_a_relire(request.user),

@@ -34,6 +34,7 @@ def taches(regard: dossiers.Regard) -> Taches:
             nombre,
             _adresse("conventions:liste", cle),
             "convention",
+            retard=nombre if cle in conventions.EN_RETARD else 0,
             passive=cle in conventions.PASSIVES,
         )
         for cle, nombre in conventions.compter(regard.utilisateur).items()
@@ -44,7 +45,7 @@ def taches(regard: dossiers.Regard) -> Taches:
 
 
 def _hors_dossiers(utilisateur: Utilisateur) -> list[Tache]:
-    """Ce qui attend sans être un dossier reçu : questions sur un appel, signatures tardives demandées, scans complets."""
+    """Ce qui attend sans être un dossier reçu : questions, signatures tardives demandées, scans complets."""
     lues = (
         ("Répondre aux questions sur un appel", nombre_sans_reponse(utilisateur), "questions:file", "question"),
         (

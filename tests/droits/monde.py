@@ -21,6 +21,7 @@ from candidatures.models.invites import condenser
 from comptes.models import Service, Structure, Utilisateur
 from comptes.types import RoleService, RoleStructure, TypeService, TypeStructure
 from conventions.models import Convention, DepotScan, ExemplaireNumerise
+from conventions.services.lots import PRODUCTION
 from conventions.types import SortPage, UsageExemplaire
 from socle import fichiers
 from socle.horloge import aujourd_hui, maintenant
@@ -261,6 +262,11 @@ def _numerises(monde: Monde, convention: Convention) -> None:
         version=version, fichier=_papier(), usage=UsageExemplaire.ARCHIVE, rattache_par=gestionnaire
     )
     monde.objets["lot"], monde.arguments["lot"] = lot, {"numero": 1}
+    gestionnaire = monde.personnes["ges"]
+    archive = fichiers.enregistrer(b"PK", "conventions.zip", "application/zip")
+    monde.objets["production"] = TravailFactory(
+        genre=PRODUCTION, arguments={"acteur": getattr(gestionnaire, "pk", 0)}, resultat={"fichier": archive.pk}
+    )
     monde.arguments["conventions:exemplaire"] = {"exemplaire": exemplaire.uuid}
 
 
