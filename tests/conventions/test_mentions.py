@@ -166,4 +166,4 @@ def test_les_articles_de_l_appel_n_ont_que_des_mentions_connues() -> None:
     utilisees = {n.cle for lu in lus for n, _ in parcourir(lu.noeuds) if isinstance(n, Place) and n.cle in MENTIONS}
     assert not [d for a in fichier()["articles"] for d in defauts_de(a["corps"])]
     # Sans emploi dans les articles de 2025 : imprimées ailleurs, ou offertes aux autres appels.
-    assert set(MENTIONS) - utilisees == {"annee", "numero", "exemplaires"}
+    assert set(MENTIONS) - utilisees == {"annee", "numero", "exemplaires", "tranches"}
