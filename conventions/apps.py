@@ -14,7 +14,13 @@ class ConventionsConfig(AppConfig):
 
         from aap.selecteurs.registre import declarer_controle
         from conventions.mentions import articles_lisibles
-        from conventions.panneaux import panneau_conclusion, panneau_dossier, panneau_exemplaires, panneau_service
+        from conventions.panneaux import (
+            panneau_argent,
+            panneau_conclusion,
+            panneau_dossier,
+            panneau_exemplaires,
+            panneau_service,
+        )
         from conventions.services import creer_depuis_dossier
         from socle.emplacements import enregistrer as placer
         from socle.evenements import abonner
@@ -25,6 +31,10 @@ class ConventionsConfig(AppConfig):
             connecte = request.user.is_authenticated
             return [Entree("Conventions", reverse("conventions:liste"), ordre=60)] if connecte else []
 
+        def paiements(request: HttpRequest) -> list[Entree]:
+            agent = request.user.is_authenticated and request.user.est_agent and request.user.peut("versement.voir")
+            return [Entree("Paiements", reverse("conventions:a_payer"), ordre=65)] if agent else []
+
         abonner("dossier.retenu", creer_depuis_dossier)
         placer("dossier.agent", panneau_dossier)
         placer("dossier.porteur", panneau_dossier)
@@ -32,5 +42,8 @@ class ConventionsConfig(AppConfig):
         placer("service.reglages", panneau_service)
         placer("convention.agent", panneau_exemplaires)
         placer("convention.porteur", panneau_exemplaires)
+        placer("convention.agent", panneau_argent, ordre=40)
+        placer("convention.porteur", panneau_argent, ordre=40)
         naviguer(entrees)
+        naviguer(paiements)
         declarer_controle(articles_lisibles)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -9,6 +11,8 @@ from candidatures.models import Dossier
 from comptes.models import Service
 from conventions.etats import Etat
 from conventions.models import Convention, ExemplaireNumerise
+from conventions.selecteurs.argent import prochains
+from conventions.selecteurs.compte import releve
 from conventions.selecteurs.conclusion import A_CONCLURE, delai_de
 from conventions.selecteurs.visas import niveaux_de
 
@@ -44,3 +48,13 @@ def panneau_exemplaires(request: HttpRequest, convention: Convention) -> str | N
         return None
     contexte = {"convention": convention, "exemplaires": exemplaires, "fuseau": convention.dossier.appel.fuseau}
     return render_to_string("conventions/_exemplaires.html", contexte, request=request)
+
+
+def panneau_argent(request: HttpRequest, convention: Convention) -> str | None:
+    """Où en est l'argent de la convention, une fois engagée, et le lien vers ses paiements."""
+    lu = releve(convention)
+    if not lu.lignes:
+        return None
+    personne: Any = request.user
+    contexte = {"convention": convention, "releve": lu, "prochains": prochains(personne, convention)}
+    return render_to_string("conventions/argent/_panneau.html", contexte, request=request)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from conventions.views import articles, budget, ecrans, exemplaires, lots, scans, visas
 from conventions.views.actes import ACTES, vue_acte
+from conventions.views.argent.adresses import ADRESSES as ARGENT
 
 app_name = "conventions"
 urlpatterns = [
@@ -33,4 +34,5 @@ urlpatterns = [
     path("<uuid:uuid>/version-<int:rang>.pdf", ecrans.pdf, name="pdf"),
     path("<uuid:uuid>/signatures-<int:rang>.pdf", ecrans.feuille, name="feuille"),
     *[path(f"<uuid:uuid>/{acte.nom.replace('_', '-')}/", vue_acte(acte), name=acte.nom) for acte in ACTES],
+    *ARGENT,
 ]

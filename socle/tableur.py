@@ -1,4 +1,4 @@
-"""Écrire un classeur XLSX : des valeurs, jamais des formules.
+"""Écrire un classeur XLSX, ou le même tableau en CSV : des valeurs, jamais des formules.
 
 Un texte qui commence par « = », « + », « - » ou « @ » reste un texte, dans le classeur et pour qui le recopie ailleurs
 (injection de formule) : la cellule est de type texte et porte l'apostrophe de tête.
@@ -6,10 +6,11 @@ Un texte qui commence par « = », « + », « - » ou « @ » reste un texte, d
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from openpyxl.utils import get_column_letter
 
 from socle.affichage import PARIS
 
+TYPE_CSV = "text/csv; charset=utf-8"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {"montant": "#,##0.00\\ €", "nombre": "0.00", "date": "DD/MM/YYYY", "instant": "DD/MM/YYYY\\ HH:MM"}
 DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
@@ -68,3 +70,26 @@ def _ecrire(cellule: Cell, valeur: Any, genre: str, fuseau: str) -> None:
         if texte.startswith(DANGEREUX):
             cellule.quotePrefix = True
     cellule.number_format = FORMATS.get(genre, cellule.number_format)
+
+
+def texte_csv(entetes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> bytes:
+    """Octets d'un CSV que les tableurs français ouvrent seuls : point-virgule, virgule décimale, UTF-8 avec marque.
+
+    Un texte qui commence comme une formule reçoit une apostrophe : le tableur ne l'exécute pas.
+    """
+    sortie = StringIO(newline="")
+    ecrivain = csv.writer(sortie, delimiter=";", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    for ligne in (entetes, *lignes):
+        ecrivain.writerow([_cellule_csv(valeur) for valeur in ligne])
+    return sortie.getvalue().encode("utf-8-sig")
+
+
+def _cellule_csv(valeur: Any) -> str:
+    if valeur is None:
+        return ""
+    if isinstance(valeur, Decimal):
+        return f"{valeur:f}".replace(".", ",")
+    if isinstance(valeur, date) and not isinstance(valeur, datetime):
+        return valeur.strftime("%d/%m/%Y")
+    texte = ILLEGAL_CHARACTERS_RE.sub("", str(valeur))
+    return f"'{texte}" if texte.startswith(DANGEREUX) else texte

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aap.models import VersionAppel
-from aap.types import FaitGenerateur
 from conventions.etats import EtatVersement
 from conventions.models import Convention, Versement
 from conventions.types import DepartDelai
@@ -39,22 +38,20 @@ def jour_de(convention: Convention) -> date:
 
 
 def echeance_de(versement: Versement, exigible_le: date | None) -> EcheancePaiement | None:
-    """D'où court le délai de ce versement et son dernier jour ; None tant que rien ne le fait courir.
+    """D'où court le délai de ce versement et son dernier jour ; None tant que sa condition n'est pas remplie.
 
     Lecture retenue de « soixante jours à compter de la date de la notification », « sauf événement déterminé »
-    (loi 2000-321, art. 10) : un versement dû dès la signature court de ce que `depart_delai` nomme ; un versement
-    soumis à une condition court du jour où elle est remplie, quoi que dise `depart_delai`.
+    (loi 2000-321, art. 10) : le délai court de la notification, ou du jour où la condition du versement se trouve
+    remplie s'il vient après (bilan, réalisation, suspension levée) ; de ce jour seul quand `depart_delai` le dit.
     """
     convention = versement.convention
     delai = delai_de(convention.dossier.version_suivie)
     if delai is None or exigible_le is None:
         return None
-    conditionne = versement.fait_generateur != FaitGenerateur.SIGNATURE
-    par_evenement = conditionne or convention.depart_delai == DepartDelai.FAIT_GENERATEUR
     notification = jour_local(convention.notifiee_le, convention)
-    return echeance_paiement(
-        notification, exigible_le if par_evenement else None, delai.jours, evenement_attendu=par_evenement
-    )
+    par_evenement = convention.depart_delai == DepartDelai.FAIT_GENERATEUR
+    apres = notification is None or exigible_le > notification
+    return echeance_paiement(notification, exigible_le if par_evenement or apres else None, delai.jours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,13 @@ from conventions.types import GenreMouvement, NatureAvenant, OrigineReversement
 from regles.montants import ZERO, decouper
 from regles.phrases import euros
 from regles.versements import repartir
-from socle import journal
+from socle import fichiers, journal
 from socle.acteurs import Acteur
-from socle.workflow import TransitionInterdite
+from socle.types import Televersement
+from socle.workflow import DroitManquant, MauvaisEtat, TransitionInterdite
 
 UN = Decimal(1)
+ATTESTER = "convention.declarer_poste"
 
 
 @transaction.atomic
@@ -130,6 +132,29 @@ def constater_bilan_valide(
             qui = acteur if acteur.peut("versement.rendre_exigible", attendu) else SYSTEME
             remplis.append(rendre_exigible(attendu, acteur=qui, le=le))
     return remplis
+
+
+@transaction.atomic
+def attester_demarrage(
+    convention: Convention, *, piece: Televersement, acteur: Acteur, le: date | None = None
+) -> Versement:
+    """Reçoit l'attestation de démarrage du bénéficiaire : le versement qui l'attendait est à liquider.
+
+    Qui déclare ce qui arrive aux postes l'atteste. Lève DroitManquant, MauvaisEtat si rien n'attend, FichierRefuse.
+    """
+    if not acteur.peut(ATTESTER, convention):
+        raise DroitManquant(acteur.refus(ATTESTER, convention))
+    attendu = demarrage_attendu(verrouiller(convention))
+    if attendu is None:
+        raise MauvaisEtat("Aucun versement n'attend d'attestation de démarrage.")
+    justificatif = fichiers.deposer(piece, acteur=acteur)
+    return rendre_exigible(attendu, acteur=SYSTEME, le=le, justificatif=justificatif)
+
+
+def demarrage_attendu(convention: Convention) -> Versement | None:
+    """Premier versement qui attend l'attestation de démarrage."""
+    attendus = convention.versements.filter(etat=EtatVersement.PREVU, fait_generateur=FaitGenerateur.DEMARRAGE)
+    return attendus.order_by("rang").first()
 
 
 # --- Ce qui change le montant -----------------------------------------------------------------------------------------

@@ -17,10 +17,12 @@ from conventions.selecteurs.delais import echeance_de, jour_de
 from conventions.services.messages import ecrire_au_beneficiaire
 from conventions.services.mouvements import inscrire_mouvement, verrouiller
 from conventions.types import GenreMouvement
+from socle import fichiers
 from socle.acteurs import Acteur
 from socle.affichage import date_longue
 from socle.horloge import maintenant
 from socle.models import Fichier
+from socle.types import Televersement
 from socle.workflow import TransitionInterdite
 
 
@@ -49,17 +51,28 @@ def _jour_passe(versement: Versement, jour: date | None) -> date:
 
 
 def rendre_exigible(
-    versement: Versement, *, acteur: Acteur, le: date | None = None, justificatif: Fichier | None = None
+    versement: Versement,
+    *,
+    acteur: Acteur,
+    le: date | None = None,
+    justificatif: Fichier | None = None,
+    piece: Televersement | None = None,
 ) -> Versement:
-    """Constate que la condition est remplie, au jour dit (défaut : aujourd'hui) ; le délai de paiement court."""
+    """Constate que la condition est remplie, au jour dit (défaut : aujourd'hui) ; le délai de paiement court.
+
+    `justificatif` : un fichier déjà rangé ; `piece` : un fichier reçu. Lève FichierRefuse.
+    """
 
     def ecrire(verrou: Versement) -> None:
         verrou.exigible_le = _jour_passe(verrou, le)
+        if piece is not None:
+            verrou.justificatif = fichiers.deposer(piece, acteur=acteur)
         verrou.justificatif = justificatif or verrou.justificatif
+        detail["justificatif"] = verrou.justificatif.sha256 if verrou.justificatif else None
         echeance = echeance_de(verrou, verrou.exigible_le)
         verrou.limite = echeance.limite if echeance else None
 
-    detail = {"jour": le, "justificatif": justificatif.sha256 if justificatif else None}
+    detail: dict[str, Any] = {"jour": le}
     return _appliquer(versement, "rendre_exigible", acteur=acteur, ecrire=ecrire, detail=detail)
 
 

@@ -23,7 +23,7 @@ from conventions.services.echeancier import (
 )
 from conventions.types import DepartDelai, NatureAvenant
 from socle import journal
-from socle.horloge import maintenant
+from socle.horloge import avancer, maintenant
 from socle.workflow import TransitionInterdite
 from tests.conventions.argent import engagee, mener, payee, qui, tranche
 from tests.conventions.commun import convention_en
@@ -105,8 +105,15 @@ def test_le_delai_court_de_la_condition_quand_il_y_en_a_une() -> None:
     convention = engagee("mayotte-2022")
     avance, solde = convention.versements.order_by("rang")
     assert (avance.limite, solde.limite) == (date(2025, 8, 30), None)
+    avancer(timedelta(days=100))
+    constater_bilan_valide(convention, genre="final", acteur=SYSTEME, le=date(2025, 10, 1))
+    assert tranche(convention, 2).limite == date(2025, 11, 30)
+
+
+def test_le_delai_ne_court_jamais_avant_la_notification() -> None:
+    convention = engagee("mayotte-2022")
     constater_bilan_valide(convention, genre="final", acteur=SYSTEME, le=date(2025, 6, 15))
-    assert tranche(convention, 2).limite == date(2025, 8, 14)
+    assert tranche(convention, 2).limite == date(2025, 8, 30)
 
 
 def test_le_delai_court_de_la_signature_quand_la_convention_le_dit() -> None:
