@@ -13,14 +13,9 @@ class ConventionsConfig(AppConfig):
         from django.urls import reverse
 
         from aap.selecteurs.registre import declarer_controle
+        from conventions import panneaux
         from conventions.mentions import articles_lisibles
-        from conventions.panneaux import (
-            panneau_argent,
-            panneau_conclusion,
-            panneau_dossier,
-            panneau_exemplaires,
-            panneau_service,
-        )
+        from conventions.panneaux import panneau_conclusion, panneau_dossier, panneau_exemplaires, panneau_service
         from conventions.services import creer_depuis_dossier
         from socle.emplacements import enregistrer as placer
         from socle.evenements import abonner
@@ -31,19 +26,17 @@ class ConventionsConfig(AppConfig):
             connecte = request.user.is_authenticated
             return [Entree("Conventions", reverse("conventions:liste"), ordre=60)] if connecte else []
 
-        def paiements(request: HttpRequest) -> list[Entree]:
-            agent = request.user.is_authenticated and request.user.est_agent and request.user.peut("versement.voir")
-            return [Entree("Paiements", reverse("conventions:a_payer"), ordre=65)] if agent else []
-
         abonner("dossier.retenu", creer_depuis_dossier)
         placer("dossier.agent", panneau_dossier)
         placer("dossier.porteur", panneau_dossier)
         placer("convention.entete", panneau_conclusion)
         placer("service.reglages", panneau_service)
-        placer("convention.agent", panneau_exemplaires)
-        placer("convention.porteur", panneau_exemplaires)
-        placer("convention.agent", panneau_argent, ordre=40)
-        placer("convention.porteur", panneau_argent, ordre=40)
+        placer("convention.sommaire", panneaux.panneau_sommaire, ordre=10)
+        for page in ("convention.agent", "convention.porteur"):
+            placer(page, panneau_exemplaires, ordre=5)
+            placer(page, panneaux.panneau_postes, ordre=10)
+            placer(page, panneaux.panneau_engagements, ordre=20)
+            placer(page, panneaux.panneau_avenants, ordre=30)
+            placer(page, panneaux.panneau_retraits, ordre=200)
         naviguer(entrees)
-        naviguer(paiements)
         declarer_controle(articles_lisibles)

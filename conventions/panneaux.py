@@ -9,12 +9,18 @@ from django.template.loader import render_to_string
 
 from candidatures.models import Dossier
 from comptes.models import Service
-from conventions.etats import Etat
-from conventions.models import Convention, ExemplaireNumerise
-from conventions.selecteurs.argent import prochains
-from conventions.selecteurs.compte import releve
+from conventions.etats import SIGNEES, Etat, EtatRetrait
+from conventions.models import Avenant, Convention, ExemplaireNumerise, Retrait
 from conventions.selecteurs.conclusion import A_CONCLURE, delai_de
+from conventions.selecteurs.avenants import BADGES as BADGES_AVENANT
+from conventions.selecteurs.conditions import reconduction_permise
+from conventions.selecteurs.engagements import Ou, engagements_de
+from conventions.selecteurs.frise import frise_du_poste
+from conventions.selecteurs.postes import faits_des_postes
 from conventions.selecteurs.visas import niveaux_de
+from conventions.services.retrait import vise_par_le_contrat
+from regles.montants import somme
+from socle.horloge import aujourd_hui
 
 
 def panneau_dossier(request: HttpRequest, dossier: Dossier) -> str | None:
@@ -50,11 +56,79 @@ def panneau_exemplaires(request: HttpRequest, convention: Convention) -> str | N
     return render_to_string("conventions/_exemplaires.html", contexte, request=request)
 
 
-def panneau_argent(request: HttpRequest, convention: Convention) -> str | None:
-    """Où en est l'argent de la convention, une fois engagée, et le lien vers ses paiements."""
-    lu = releve(convention)
-    if not lu.lignes:
+SOMMAIRE = (("postes", "Postes"), ("engagements", "Engagements"), ("avenants", "Avenants"))
+
+
+def panneau_sommaire(request: HttpRequest, convention: Convention) -> str | None:
+    """Liens vers les parties de la page, une fois la convention signée."""
+    if convention.etat not in SIGNEES:
         return None
+    return render_to_string("conventions/_sommaire.html", {"parties": SOMMAIRE}, request=request)
+
+
+def panneau_postes(request: HttpRequest, convention: Convention) -> str | None:
+    """Les postes que la convention finance et leur vie, dessinée."""
+    if convention.etat not in SIGNEES:
+        return None
+    jour = aujourd_hui(convention.dossier.appel.fuseau)
+    lignes = [(faits, frise_du_poste(faits, jour)) for faits in faits_des_postes(convention)]
+    contexte = {
+        "convention": convention,
+        "lignes": lignes,
+        "baisse": somme(faits.recalcul.baisse for faits, _ in lignes if faits.recalcul),
+        "peut_declarer": _peut(request, "convention.declarer_poste", convention),
+        "peut_avenant": convention.etat == Etat.EN_COURS and _peut(request, "convention.creer_avenant", convention),
+    }
+    return render_to_string("conventions/_postes.html", contexte, request=request)
+
+
+def panneau_engagements(request: HttpRequest, convention: Convention) -> str | None:
+    """Combien d'engagements sont tenus, lesquels sont en retard."""
+    if convention.etat not in SIGNEES:
+        return None
+    lignes = engagements_de(convention, aujourd_hui(convention.dossier.appel.fuseau))
+    contexte = {
+        "convention": convention,
+        "lignes": lignes,
+        "tenus": sum(ligne.ou == Ou.TENU for ligne in lignes),
+        "retards": [ligne for ligne in lignes if ligne.retard],
+        "a_constater": sum(ligne.ou == Ou.A_CONSTATER for ligne in lignes),
+        "agent": getattr(request.user, "est_agent", False),
+    }
+    return render_to_string("conventions/_engagements.html", contexte, request=request)
+
+
+def panneau_avenants(request: HttpRequest, convention: Convention) -> str | None:
+    """Les avenants que cette personne voit, et ce qu'elle peut en ouvrir."""
+    if convention.etat not in SIGNEES:
+        return None
+    peut = convention.etat in {Etat.SIGNEE, Etat.EN_COURS} and _peut(request, "convention.creer_avenant", convention)
+    contexte = {
+        "convention": convention,
+        "avenants": [
+            (avenant, BADGES_AVENANT[avenant.etat])  # type: ignore[index]  # valeurs de l'énumération
+            for avenant in Avenant.objects.visibles_par(request.user).filter(convention=convention).order_by("rang")
+        ],
+        "peut_avenant": peut,
+        "reconduction": reconduction_permise(convention) if peut else None,
+    }
+    return render_to_string("conventions/_avenants.html", contexte, request=request)
+
+
+def panneau_retraits(request: HttpRequest, convention: Convention) -> str | None:
+    """Procédures de retrait que cette personne voit ; le lien pour en ouvrir une, à qui le peut."""
+    if convention.etat not in SIGNEES:
+        return None
+    retraits = list(Retrait.objects.visibles_par(request.user).filter(convention=convention).order_by("ouvert_le"))
+    ouvrable = vise_par_le_contrat(convention) and convention.etat != Etat.RESILIEE
+    ouvrable = ouvrable and all(retrait.etat != EtatRetrait.OBSERVATIONS for retrait in retraits)
+    peut = ouvrable and _peut(request, "convention.ouvrir_retrait", convention)
+    if not retraits and not peut:
+        return None
+    contexte = {"convention": convention, "retraits": retraits, "peut_ouvrir": peut}
+    return render_to_string("conventions/_retraits.html", contexte, request=request)
+
+
+def _peut(request: HttpRequest, action: str, convention: Convention) -> bool:
     personne: Any = request.user
-    contexte = {"convention": convention, "releve": lu, "prochains": prochains(personne, convention)}
-    return render_to_string("conventions/argent/_panneau.html", contexte, request=request)
+    return bool(personne.peut(action, convention))

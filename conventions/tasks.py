@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from celery import shared_task
-
 from comptes.droits import SYSTEME
 from conventions import services
 from conventions.models import Convention
-from conventions.services import echeances
+from socle.horloge import aujourd_hui
 from socle.travaux import Travail, genre
 
 
@@ -37,33 +35,9 @@ def lire_lot(travail: Travail) -> None:
 
 @genre("convention.echoir")
 def echoir(travail: Travail) -> dict[str, Any]:
-    """Constate le terme d'une convention encore en cours."""
+    """Constate le terme d'une convention encore en cours ; un avenant a pu le reculer."""
     convention = Convention.objects.get(pk=travail.arguments["convention"])
-    if convention.etat == "en_cours":
+    passe = convention.terme is not None and convention.terme <= aujourd_hui(convention.dossier.appel.fuseau)
+    if convention.etat == "en_cours" and passe:
         services.echoir(convention, acteur=SYSTEME)
     return {"etat": convention.etat}
-
-
-@shared_task(name="conventions.tasks.programmer_echeances")  # type: ignore[untyped-decorator]  # celery n'est pas typé
-def programmer_echeances() -> int:
-    """Toutes les dix minutes : écrit un travail par alerte d'argent due."""
-    return echeances.programmer_echeances()
-
-
-@genre("versement.alerte")
-def alerter_delai(travail: Travail) -> dict[str, Any]:
-    """Alerte le service d'un délai de paiement qui finit, ou passé."""
-    lus = travail.arguments
-    return {"envoye": echeances.alerter_delai(lus["versement"], lus["limite"], lus["niveau"])}
-
-
-@genre("reversement.relance")
-def relancer_reversement(travail: Travail) -> dict[str, Any]:
-    """Relance une somme non rendue à son échéance."""
-    return {"envoye": echeances.relancer_reversement(travail.arguments["reversement"])}
-
-
-@genre("credits.alerte")
-def alerter_credits(travail: Travail) -> dict[str, Any]:
-    """Alerte le service du dernier jour pour engager."""
-    return {"envoye": echeances.alerter_credits(travail.arguments["credits"])}

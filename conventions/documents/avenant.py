@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from conventions.mentions import MENTIONS, publics_vises, remplir
 from conventions.models import ArticleRedige, Avenant, VersionConvention
-from conventions.selecteurs.consolide import articles_en_vigueur, mois_entiers, postes_apres, projeter
+from conventions.selecteurs.consolide import articles_en_vigueur, lignes_financees, mois_entiers, projeter
 from regles.montants import somme
 from socle.affichage import date_longue
 from socle.canonique import json_canonique, simple
@@ -128,7 +128,7 @@ def _plat(texte: str) -> str:
 
 
 def _postes(avenant: Avenant) -> dict[str, Any]:
-    lignes = [ligne for lignes in postes_apres(avenant) for ligne in lignes]
+    lignes = lignes_financees(avenant)
     return {
         "lignes": [
             {

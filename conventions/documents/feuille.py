@@ -24,11 +24,12 @@ def donnees_feuille(version: VersionConvention) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "convention": convention.numero,
+        "avenant": version.avenant.rang if version.avenant else None,
         "version": version.rang,
         "service": dossier.appel.service.nom,
         "beneficiaire": dossier.structure.nom,
         "siret": dossier.structure.siret_lisible,
-        "montant": convention.montant,
+        "montant": version.contenu.get("montant") if version.avenant else convention.montant,
         "empreinte_texte": version.empreinte,
         "empreinte_document": version.fichier.sha256 if version.fichier else "",
         "signatures": [_signature(signature, dossier.appel.fuseau) for signature in signatures],
@@ -52,18 +53,23 @@ def _signature(signature: SignatureConvention, fuseau: str) -> dict[str, Any]:
     }
 
 
+def _de_quoi(donnees: dict[str, Any]) -> str:
+    avenant = f"de l'avenant n° {donnees['avenant']} à" if donnees["avenant"] else "de"
+    return f"{avenant} la convention {donnees['convention']}"
+
+
 def rendre_feuille(version: VersionConvention) -> bytes:
     """PDF de la feuille : mêmes données, mêmes octets ; les données y sont jointes en JSON."""
-    donnees = donnees_feuille(version)
+    donnees, signe = donnees_feuille(version), version.avenant or version.convention
     return rendre(
         "conventions/pdf/feuille.html",
         {"f": donnees, "empreinte": empreinte_donnees(donnees)},
-        titre=f"Feuille de signatures de la convention {donnees['convention']}",
+        titre=f"Feuille de signatures {_de_quoi(donnees)}",
         pieces=[
             PieceJointe("signatures.json", json_canonique(donnees), "Données de la feuille de signatures"),
             *preuves(version),
         ],
-        identifiant=f"feuille:{version.convention.uuid}:{version.rang}:{empreinte_donnees(donnees)}",
+        identifiant=f"feuille:{signe.uuid}:{version.rang}:{empreinte_donnees(donnees)}",
     )
 
 

@@ -13,7 +13,7 @@ from candidatures.models import SoutienAnterieur
 from candidatures.selecteurs.complet import dossier_complet
 from conventions.etats import EtatAvenant
 from conventions.models import Avenant, Convention, PosteConventionne
-from conventions.selecteurs.consolide import mois_entiers, postes_apres
+from conventions.selecteurs.consolide import lignes_financees, mois_entiers
 from conventions.types import NatureAvenant
 from regles import faits as f
 from regles.echeances import fin_de_periode
@@ -129,7 +129,7 @@ def verdict_de_l_avenant(avenant: Avenant) -> Verdict:
 def _lignes_jugees(avenant: Avenant) -> list[PosteConventionne]:
     if avenant.nature == NatureAvenant.RECONDUCTION:
         return list(avenant.postes.select_related("poste"))
-    return [ligne for lignes in postes_apres(avenant) for ligne in lignes]
+    return lignes_financees(avenant)
 
 
 def _fait(ligne: PosteConventionne, ref: str) -> f.FaitsPoste:

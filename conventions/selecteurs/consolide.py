@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,7 +14,9 @@ from conventions.etats import EtatAvenant
 from conventions.models import Avenant, Convention, PosteConventionne
 from conventions.selecteurs.postes import fin_effective, postes_en_vigueur, retire_le
 from regles import postes as vies
-from regles.montants import somme
+from regles.montants import somme, tronquer
+
+UN_JOUR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,44 @@ def projeter(avenant: Avenant) -> Convention:
     convention = copy(avenant.convention)
     convention.montant = avenant.montant_apres or avenant.montant_avant
     convention.fin = avenant.fin_apres or avenant.fin_avant
+    par_rang: dict[int, list[PosteConventionne]] = {}
+    for ligne in lignes_financees(avenant):
+        par_rang.setdefault(ligne.rang, []).append(ligne)
     projetee: Any = convention
-    projetee.postes_projetes = [_comme_poste(lignes) for lignes in postes_apres(avenant)]
+    projetee.postes_projetes = [_comme_poste(lignes) for lignes in par_rang.values()]
     return convention
 
 
+def lignes_financees(avenant: Avenant) -> list[PosteConventionne]:
+    """Toutes les périodes de poste que la convention finance une fois l'avenant appliqué, des premières aux dernières.
+
+    Un poste retiré en cours de route y reste jusqu'à la veille, à ses mois : une copie en mémoire, jamais écrite.
+    """
+    lignes = []
+    for poste in postes_en_vigueur(avenant.convention):
+        fin = fin_effective(poste)
+        if poste.retire_par_id == avenant.pk:
+            fin = min(fin, avenant.effet - UN_JOUR)
+        if fin >= poste.debut:
+            lignes.append(jusqu_au(poste, fin))
+    if avenant.etat != EtatAvenant.EN_VIGUEUR:
+        lignes += list(avenant.postes.select_related("poste"))
+    return sorted(lignes, key=lambda ligne: (ligne.rang, ligne.debut))
+
+
+def jusqu_au(poste: PosteConventionne, fin: date) -> PosteConventionne:
+    """Le poste arrêté à ce jour, coût et aide au prorata de ses mois, tronqués au centime."""
+    if fin == poste.fin:
+        return poste
+    prorata = vies.mois(poste.debut, fin, poste.debut) / vies.mois(poste.debut, poste.fin, poste.debut)
+    part = Decimal(prorata.numerator) / Decimal(prorata.denominator)
+    copie = copy(poste)
+    copie.fin, copie.cout, copie.aide = fin, tronquer(poste.cout * part), tronquer(poste.aide * part)
+    return copie
+
+
 def postes_apres(avenant: Avenant) -> list[list[PosteConventionne]]:
-    """Postes après l'avenant : une liste de périodes par poste (son rang). Celui qu'il retire n'y est plus."""
+    """Postes que l'avenant laisse ou ajoute : une liste de périodes par rang. Celui qu'il retire n'y est plus."""
     en_vigueur = [
         p for p in postes_en_vigueur(avenant.convention) if p.retire_par_id != avenant.pk and not retire_le(p)
     ]
@@ -116,9 +149,9 @@ def postes_apres(avenant: Avenant) -> list[list[PosteConventionne]]:
 
 
 def mois_entiers(poste: PosteConventionne) -> int:
-    """Mois du poste, arrondis à l'entier."""
+    """Mois du poste, arrondis à l'entier, un au moins."""
     exacts = vies.mois(poste.debut, poste.fin, poste.debut)
-    return int((Decimal(exacts.numerator) / exacts.denominator).to_integral_value(ROUND_HALF_UP))
+    return max(1, int((Decimal(exacts.numerator) / exacts.denominator).to_integral_value(ROUND_HALF_UP)))
 
 
 def _comme_poste(lignes: list[PosteConventionne]) -> Poste:

@@ -24,7 +24,7 @@ from socle.workflow import MauvaisEtat, TransitionInterdite
 TYPES_SIGNES = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
-def _signer(
+def enregistrer_signature(
     version: VersionConvention,
     partie: Partie,
     acteur: Utilisateur,
@@ -39,10 +39,10 @@ def _signer(
     nombre = int(version.contenu["exemplaires"]) if fichier else 1
     if version.signatures.filter(partie=partie).exists():
         raise MauvaisEtat("Cette partie a déjà signé.")
-    instant = maintenant()
+    instant, signe = maintenant(), version.avenant or version.convention
     demande = DemandeSignature(
-        document=version.convention.numero,
-        identifiant=str(version.convention.uuid),
+        document=signe.libelle_journal,
+        identifiant=str(signe.uuid),
         version=version.rang,
         partie=partie.value,
         mode=mode.value,
@@ -80,7 +80,7 @@ def signer_beneficiaire(convention: Convention, *, acteur: Utilisateur, fonction
     detail: dict[str, Any] = {}
 
     def ecrire(verrou: Convention) -> None:
-        detail.update(_signer(version_courante(verrou), Partie.BENEFICIAIRE, acteur, fonction=fonction))
+        detail.update(enregistrer_signature(version_courante(verrou), Partie.BENEFICIAIRE, acteur, fonction=fonction))
         prevenir_role(verrou, RoleService.SIGNATAIRE_SERVICE, "signature_attendue")
 
     return CONVENTION.appliquer(convention, "signer_beneficiaire", acteur=acteur, avant_ecriture=ecrire, detail=detail)
@@ -126,7 +126,11 @@ def _recevoir(
             else fichiers.deposer(fichier, acteur=acteur, types=TYPES_SIGNES)
         )
         version = version_courante(verrou)
-        detail.update(_signer(version, Partie.BENEFICIAIRE, acteur, fonction=fonction, nom=nom.strip(), fichier=range_))
+        detail.update(
+            enregistrer_signature(
+                version, Partie.BENEFICIAIRE, acteur, fonction=fonction, nom=nom.strip(), fichier=range_
+            )
+        )
         prevenir_role(verrou, RoleService.SIGNATAIRE_SERVICE, "signature_attendue")
 
     return CONVENTION.appliquer(convention, transition, acteur=acteur, avant_ecriture=ecrire, detail=detail)
@@ -140,7 +144,7 @@ def signer_service(convention: Convention, *, acteur: Utilisateur, fonction: str
         version = version_courante(verrou)
         if not version.signatures.filter(partie=Partie.BENEFICIAIRE).exists():
             raise TransitionInterdite("Le bénéficiaire signe d'abord.")
-        detail.update(_signer(version, Partie.SERVICE, acteur, fonction=fonction))
+        detail.update(enregistrer_signature(version, Partie.SERVICE, acteur, fonction=fonction))
         verrou.signee_le = maintenant()
         figer_postes(verrou)
         ouvrir_engagements(verrou)
@@ -158,7 +162,7 @@ def signer_service(convention: Convention, *, acteur: Utilisateur, fonction: str
 
 def produire_feuille(travail: Travail) -> None:
     """Rend la feuille de signatures d'une version hors transaction, puis l'attache une seule fois."""
-    lues = VersionConvention.objects.select_related("convention__dossier__appel__service", "fichier")
+    lues = VersionConvention.objects.select_related("convention__dossier__appel__service", "fichier", "avenant")
     version = lues.get(pk=travail.arguments["version"])
     travail.avancer(10, "Mise en page de la feuille de signatures")
     octets = rendre_feuille(version)
@@ -166,7 +170,7 @@ def produire_feuille(travail: Travail) -> None:
     def conclure() -> dict[str, Any]:
         verrou = VersionConvention.objects.select_for_update(of=("self",)).get(pk=version.pk)
         if verrou.feuille_id is None:
-            nom = f"convention-{version.convention.numero}-signatures.pdf"
+            nom = f"{(version.avenant or version.convention).libelle_journal}-signatures.pdf"
             verrou.feuille = fichiers.enregistrer(octets, nom, "application/pdf")
             verrou.save(update_fields=["feuille"])
         return {"fichier": verrou.feuille_id}

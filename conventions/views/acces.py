@@ -1,12 +1,17 @@
-"""Charger la convention d'une adresse : invisible, elle n'existe pas (404)."""
+"""Charger l'objet d'une adresse : invisible, il n'existe pas (404)."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from conventions.models import Convention
+from conventions.models import Avenant, Convention, Retrait
 from socle.types import Requete
+
+
+def _habiller(request: Requete, convention: Convention) -> None:
+    service = convention.dossier.appel.service
+    request.theme, request.nom_service = service.theme, service.nom
 
 
 def convention_de(request: Requete, uuid: UUID, **_: Any) -> Convention | None:
@@ -14,6 +19,27 @@ def convention_de(request: Requete, uuid: UUID, **_: Any) -> Convention | None:
     visibles = Convention.objects.visibles_par(request.user)
     convention = visibles.filter(uuid=uuid).select_related("dossier__appel__service", "dossier__structure").first()
     if convention is not None:
-        service = convention.dossier.appel.service
-        request.theme, request.nom_service = service.theme, service.nom
+        _habiller(request, convention)
     return convention
+
+
+def avenant_de(request: Requete, uuid: UUID, **_: Any) -> Avenant | None:
+    """Avenant visible par cette personne, ou None."""
+    visibles = Avenant.objects.visibles_par(request.user)
+    lus = visibles.select_related("convention__dossier__appel__service", "convention__dossier__structure")
+    avenant = lus.filter(uuid=uuid).first()
+    if avenant is not None:
+        _habiller(request, avenant.convention)
+    return avenant
+
+
+def retrait_de(request: Requete, uuid: UUID, **_: Any) -> Retrait | None:
+    """Procédure de retrait visible par cette personne, ou None."""
+    visibles = Retrait.objects.visibles_par(request.user)
+    lus = visibles.select_related(
+        "convention__dossier__appel__service", "convention__dossier__structure", "reversement"
+    )
+    retrait = lus.filter(uuid=uuid).first()
+    if retrait is not None:
+        _habiller(request, retrait.convention)
+    return retrait
