@@ -132,7 +132,7 @@ def remplir_officiel(vierge: bytes, contenu: Mapping[str, Any]) -> bytes:
     valeurs = valeurs_officielles(contenu)
     with pikepdf.open(BytesIO(vierge)) as document:
         _preparer(document)
-        formulaire = Form(document, ExtendedAppearanceStreamGenerator)
+        formulaire: Any = Form(document, ExtendedAppearanceStreamGenerator)
         for nom, champ in formulaire.items():
             texte = valeurs.get(str(nom))
             if texte is not None and hasattr(champ, "value"):

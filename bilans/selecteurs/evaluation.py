@@ -6,10 +6,11 @@ Les trois compteurs d'heures ne s'additionnent jamais entre eux : une ligne par 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,6 +18,7 @@ from aap.types import CalculIndicateur, CompteurHeures, Perimetre
 from bilans import etats
 from bilans.models import Bilan
 from bilans.types import GenreBilan
+from candidatures.models import VolumeActivite
 from conventions.models import Convention
 from regles.montants import pourcentage
 from socle.graphiques import Graphe, Serie
@@ -179,7 +181,7 @@ def _codes_heures(bilan: Bilan) -> dict[str, list[str]]:
     return dict(codes)
 
 
-def _prevu(volumes: list[object], champ: str) -> Decimal | None:
+def _prevu(volumes: Iterable[VolumeActivite], champ: str) -> Decimal | None:
     dits = [valeur for volume in volumes if (valeur := getattr(volume, champ)) is not None]
     return Decimal(sum(dits)) if dits else None
 
@@ -202,7 +204,7 @@ def lignes_evaluation(lus: list[Resultat], par: str, tri: str = "nom") -> list[L
     return sorted(lignes.values(), key=_cle_de_tri(tri))
 
 
-def _cle_de_tri(tri: str):  # type: ignore[no-untyped-def]  # fonction de tri
+def _cle_de_tri(tri: str) -> Callable[[LigneEvaluation], tuple[Any, ...]]:
     champ = {"objectif": "objectif_heures", "heures": "heures", "part": "part_heures"}.get(tri)
     if champ is None:
         return lambda ligne: (ligne.libelle, ligne.compteur)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -15,7 +17,7 @@ TYPES = frozenset({"application/pdf"})
 
 
 @transaction.atomic
-def charger_formulaire(service: Service, televerse: UploadedFile, *, acteur: Utilisateur) -> FormulaireVierge:
+def charger_formulaire(service: Service, televerse: UploadedFile[Any], *, acteur: Utilisateur) -> FormulaireVierge:
     """Garde un vierge du 15059*02 pour ce service. L'ancien reste, c'est le dernier qui sert.
 
     Lève DroitManquant, FichierRefuse (contenu), FormulaireInconnu (ses cases ne sont pas celles du formulaire).

@@ -94,7 +94,8 @@ class TableauForm(FeuilletForm):
         retirer_signature(lu)
         lu.save()
         gardees = {x.code: x for x in LigneCompteRendu.objects.filter(bilan=self.bilan)}
-        neuves, changees = [], []
+        neuves: list[LigneCompteRendu] = []
+        changees: list[LigneCompteRendu] = []
         for code, prevue in self._previsions().items():
             ligne = gardees.get(code) or LigneCompteRendu(bilan=self.bilan, code=code, prevision=prevue)
             ligne.realisation = lues[MONTANT + code]
