@@ -5,10 +5,10 @@ Rien n'est obligatoire pour enregistrer ; ce qui ne se lit pas est gardé tel qu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -29,7 +29,8 @@ ENTIER_MAX = 10**11
 SUITES = {"valeur": "", "valeur_n1": ".n1", "total_porteur": ".total", "texte": "", "cases": ""}
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Place:
     """Où un champ s'écrit : sa réponse, sa colonne, et sa case pour une répartition."""
 
     cle: CleValeur
@@ -48,7 +49,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class CelluleForm:
+class CellulePage:
     """Une réponse dans la page : ses champs, et ce qui l'éclaire."""
 
     cle: CleValeur
@@ -68,11 +69,11 @@ class CelluleForm:
 
 
 @dataclass(frozen=True)
-class QuestionForm:
+class QuestionPage:
     """Une question dans la page."""
 
     question: Question
-    cellules: list[CelluleForm]
+    cellules: list[CellulePage]
     texte: BoundField | None
 
     @property
@@ -235,18 +236,21 @@ class EtapeForm(Formulaire):
     # --- ce que la page montre ---
 
     @property
-    def questions(self) -> Iterator[QuestionForm]:
+    def questions(self) -> list[QuestionPage]:
         """Questions de l'étape, avec leurs cellules."""
+        posees = []
         for question in self.releve.questionnaire.de(self.etape):
             cellules = [self._cellule(question, cle) for cle in question.cles]
             texte = f"texte__{question.code}__{question.cles[0].perimetre}"
             a_part = question.type == TypeIndicateur.ENTIER_ET_TEXTE
-            yield QuestionForm(question, cellules, self[texte] if a_part else None)
+            posees.append(QuestionPage(question, cellules, self[texte] if a_part else None))
+        return posees
 
-    def _cellule(self, question: Question, cle: CleValeur) -> CelluleForm:
-        calcule, ancienne = self.releve.calculees.get(cle), self.releve.valeurs_n1.get(cle)
+    def _cellule(self, question: Question, cle: CleValeur) -> CellulePage:
+        calcule = self.releve.calculees.get(cle)
+        ancienne = self.releve.valeurs_n1.get(cle)
         places = [(nom, place) for nom, place in self.places.items() if place.cle == cle]
-        return CelluleForm(
+        return CellulePage(
             cle=cle,
             perimetre=str(Perimetre(cle.perimetre).label) if len(question.perimetres) > 1 else "",
             champs={place.colonne: self[nom] for nom, place in places if not place.case},
@@ -257,11 +261,6 @@ class EtapeForm(Formulaire):
             modifiee=self.releve.modifiee(question, cle),
             remarques=[r for chemin in _chemins(question, cle) for r in self.remarques.get(chemin, [])],
         )
-
-    @property
-    def messages(self) -> list[tuple[str, str]]:
-        """Champs illisibles : (identifiant du contrôle, message)."""
-        return [(self[nom].id_for_label, str(suite[0])) for nom, suite in self.errors.items() if nom in self.fields]
 
 
 def _chemins(question: Question, cle: CleValeur) -> list[str]:

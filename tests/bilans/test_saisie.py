@@ -1,4 +1,4 @@
-"""Remplir un bilan par ses écrans : étapes, illisibles, conflits, reprise des marchés, contradictions, récapitulatif."""
+"""Remplir un bilan par ses écrans : étapes, illisibles, conflits, reprise des marchés, contradictions."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def test_commencer_la_saisie_depuis_mes_bilans(client: Client) -> None:
 def test_les_questions_sont_celles_de_l_appel(porteur: Client, bilan: Bilan) -> None:
     page = html(porteur.get(adresse("etape", bilan, "chiffres")))
     assert "Heures d’insertion obtenues par le poste financé" in page
-    assert "Tous les marchés" in page and "Marchés de l'État" in page
+    assert "Tous les marchés" in page
+    assert "Marchés de l'État" in page
     assert "heures dégagées par le travail du facilitateur" in page
     assert porteur.get(adresse("etape", bilan, "inconnue")).status_code == 404
     assert porteur.get(adresse("salaries", bilan)).status_code == 404

@@ -9,6 +9,7 @@ from typing import Any
 from aap.types import TypeIndicateur
 from bilans import services
 from bilans.models import ActiviteMarche, Bilan, Marche, ValeurIndicateur
+from bilans.selecteurs.calculs import en_etp
 from bilans.selecteurs.questionnaire import NOMBRES, questionnaire
 from bilans.types import GenreBilan, TypeAcheteur
 from candidatures.etats import Etat as EtatDossier
@@ -74,7 +75,10 @@ def remplir(bilan: Bilan) -> Bilan:
         for cle in question.cles:
             valeur = ValeurIndicateur.objects.get_or_create(bilan=bilan, code=cle.code, perimetre=cle.perimetre)[0]
             if question.type in NOMBRES:
-                valeur.valeur = Decimal(100 if cle.perimetre == "TOUS_MARCHES" else 10)
+                nombre = Decimal(100 if cle.perimetre == "TOUS_MARCHES" else 10)
+                heures_etp = bilan.convention.dossier.version_suivie.heures_etp
+                # Des bénéficiaires en ETP qui vont avec les heures réalisées.
+                valeur.valeur = en_etp(nombre, heures_etp) if question.indicateur.calcul == "etp" else nombre
                 valeur.total_porteur = Decimal(1000) if question.compare_total else None
             elif question.type == TypeIndicateur.REPARTITION:
                 valeur.cases = {question.cases[0][0]: 100 if cle.perimetre == "TOUS_MARCHES" else 10}
