@@ -100,12 +100,13 @@ def _delai(convention: Convention, regles: dict[int, RegleAppliquee]) -> Delai |
     if ligne is None or dossier.decide_le is None:
         return None
     fuseau = ZoneInfo(dossier.appel.fuseau)
+    signee = convention.signee_le
     notification, jours = dossier.decide_le.astimezone(fuseau).date(), _jours(ligne)
     return Delai(
         notification=notification,
         limite=notification + timedelta(days=jours),
         jours=jours,
-        conclue=convention.signee_le.astimezone(fuseau).date() if convention.signee_le else None,
+        conclue=None if convention.etat in A_CONCLURE or signee is None else signee.astimezone(fuseau).date(),
         jour=aujourd_hui(dossier.appel.fuseau),
         citation=ligne.citation,
         source=", ".join(filter(None, (ligne.texte or ligne.version.texte, ligne.article))),

@@ -190,6 +190,21 @@ class VueLot:
         """Nombre de pages du lot."""
         return len(self.a_traiter) + len(self.refusees) + len(self.retenues) + len(self.ecartees)
 
+    @property
+    def comptes(self) -> list[tuple[int, str]]:
+        """(nombre, « reconnues ») de chaque sort qui a des pages."""
+        tous = [
+            _compte(len(self.retenues), "reconnue"),
+            _compte(len(self.a_traiter), "à traiter", ""),
+            _compte(len(self.refusees), "refusée"),
+            _compte(len(self.ecartees), "écartée"),
+        ]
+        return [(nombre, mot) for nombre, mot in tous if nombre]
+
+
+def _compte(nombre: int, mot: str, pluriel: str = "s") -> tuple[int, str]:
+    return nombre, f"{mot}{pluriel if nombre > 1 else ''}"
+
 
 def vue_du_lot(depot: DepotScan) -> VueLot:
     """Pages à traiter, refusées (doublons, anciennes versions), retenues, écartées ; exemplaires qu'elles forment."""

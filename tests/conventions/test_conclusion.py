@@ -78,7 +78,7 @@ def test_le_jour_est_celui_de_l_appel(mahoraise: Convention) -> None:
 def test_une_fois_conclue_le_delai_ne_court_plus(mahoraise: Convention, apres: int, libelle: str) -> None:
     debut = maintenant() - timedelta(days=60)
     convention = _notifier(mahoraise, debut)
-    convention.signee_le = debut + timedelta(days=apres)
+    convention.etat, convention.signee_le = Etat.SIGNEE, debut + timedelta(days=apres)
     delai = delai_de(convention)
     assert delai is not None
     assert delai.libelle == libelle

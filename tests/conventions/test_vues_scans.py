@@ -133,9 +133,9 @@ def test_doublons_et_anciennes_versions_disent_leur_phrase(
 def test_les_pages_manquantes_se_lisent(client: Client, convention: Convention, gestionnaire: Utilisateur) -> None:
     n.deposer(gestionnaire, convention, [n.scans(convention)[1]])
     accueil = html(client.get(ACCUEIL))
-    assert "Pages 1, 3" in accueil
+    assert "Il manque les pages 1, 3" in accueil
     ecran = html(client.get(adresse("exemplaire_rattacher", convention, rang=1)))
-    assert "Il manque des pages" in ecran
+    assert "L’exemplaire n’est pas complet" in ecran
     assert "Enregistrer la signature" not in ecran
     refus = html(client.post(adresse("exemplaire_rattacher", convention, rang=1), {"nom": "X", "fonction": "Y"}))
     assert "Il manque encore des pages : 1, 3." in refus
