@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias
 
@@ -33,6 +33,7 @@ from socle.reference import reference
 __all__ = [
     "PLAFOND_TENTATIVES",
     "BailPerdu",
+    "Demande",
     "EtatTravail",
     "Travail",
     "TravailImpossible",
@@ -41,6 +42,7 @@ __all__ = [
     "executer_echus",
     "genre",
     "programmer",
+    "programmer_tous",
     "relancer",
 ]
 
@@ -109,6 +111,28 @@ def programmer(
     if cree and travail.echeance <= maintenant():
         transaction.on_commit(lambda: pousser(travail.pk))
     return travail
+
+
+class Demande(NamedTuple):
+    """Un travail voulu : les arguments de `programmer`."""
+
+    genre: str
+    cle: str
+    arguments: dict[str, Any]
+    objet: Any = None
+
+
+def programmer_tous(demandes: Iterable[Demande]) -> int:
+    """Programme ce qui ne l'est pas encore. Rend le nombre de demandes, déjà programmées comprises.
+
+    Une requête dit lesquelles le sont : ce qui reste dû ne coûte plus rien, chaque minute, à qui demande encore.
+    """
+    par_cle = {demande.cle: demande for demande in demandes}
+    connues = set(Travail.objects.filter(cle__in=list(par_cle)).values_list("cle", flat=True)) if par_cle else set()
+    for cle, demande in par_cle.items():
+        if cle not in connues:
+            programmer(demande.genre, cle, demande.arguments, objet=demande.objet)
+    return len(par_cle)
 
 
 def pousser(identifiant: int, *, expire: int | None = None) -> bool:

@@ -6,13 +6,14 @@ mêmes travaux, sous la même clé.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bilans import etats
 from bilans.models import Bilan
 from bilans.services.notifications import prevenir_agents, prevenir_beneficiaire
 from socle.horloge import aujourd_hui, maintenant
-from socle.travaux import programmer
+from socle.travaux import Demande, programmer_tous
 
 # Jours entre le rappel et l'échéance ; négatif avant, positif après.
 PALIERS = (-30, -7, 0, 7, 30)
@@ -30,19 +31,19 @@ def palier(echeance: date, jour: date) -> int | None:
 
 def programmer_echeances() -> int:
     """Écrit un travail par rappel dû et pas encore programmé. Rend le nombre de bilans vus."""
+    return programmer_tous(_rappels())
+
+
+def _rappels() -> Iterator[Demande]:
     horizon = maintenant().date() + timedelta(days=-min(PALIERS)) + UN_JOUR
     a_rendre = Bilan.objects.filter(etat__in=sorted(etats.A_RENDRE), echeance__lte=horizon)
-    vus = 0
     for bilan in a_rendre.select_related("convention__dossier__appel"):
         atteint = palier(bilan.echeance, aujourd_hui(bilan.convention.dossier.appel.fuseau))
-        if atteint is None:
-            continue
-        vus += 1
-        # L'échéance est dans la clé : un bilan recalé a droit à ses nouveaux rappels.
-        cle = f"bilan:{bilan.uuid}:rappel:{bilan.echeance}:{atteint}"
-        arguments = {"bilan": bilan.pk, "palier": atteint, "echeance": bilan.echeance.isoformat()}
-        programmer("bilan.rappel", cle, arguments, objet=bilan)
-    return vus
+        if atteint is not None:
+            # L'échéance est dans la clé : un bilan recalé a droit à ses nouveaux rappels.
+            cle = f"bilan:{bilan.uuid}:rappel:{bilan.echeance}:{atteint}"
+            arguments = {"bilan": bilan.pk, "palier": atteint, "echeance": bilan.echeance.isoformat()}
+            yield Demande("bilan.rappel", cle, arguments, bilan)
 
 
 def rappeler(identifiant: int, atteint: int, echeance: str) -> bool:

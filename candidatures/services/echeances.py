@@ -6,6 +6,7 @@ rejouée, ou arrêtée trois jours, elle donne les mêmes lignes. Aucune échéa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from candidatures.models import Avis, DerogationSignature, Dossier
 from candidatures.services.notifications import prevenir_agents, prevenir_instance, prevenir_porteur, prevenir_service
 from socle import journal
 from socle.horloge import maintenant
-from socle.travaux import programmer
+from socle.travaux import Demande, programmer_tous
 
 # Jours avant la limite où l'on rappelle : assez tôt pour agir, puis au dernier moment utile.
 RAPPELS_BROUILLON = (7, 2)
@@ -28,16 +29,15 @@ EN_VOL = timedelta(minutes=5)
 
 def programmer_echeances() -> int:
     """Écrit un travail par échéance due et pas encore programmée. Rend le nombre d'échéances vues."""
-    return _releves() + _brouillons() + _derogations() + _avis()
+    return programmer_tous([*_releves(), *_brouillons(), *_derogations(), *_avis()])
 
 
-def _releves() -> int:
+def _releves() -> Iterator[Demande]:
     dues = Releve.objects.filter(instant__lt=maintenant() - EN_VOL, close_le__isnull=True, appel__etat="publie")
     for releve in dues:
         # L'instant est dans la clé : une relève déplacée après coup a droit à sa nouvelle clôture.
         cle = f"releve:{releve.pk}:clore:{releve.instant:%Y%m%dT%H%M%S}"
-        programmer("releve.clore", cle, {"releve": releve.pk}, objet=releve)
-    return len(dues)
+        yield Demande("releve.clore", cle, {"releve": releve.pk}, releve)
 
 
 def _palier(limite: timedelta, paliers: tuple[int, ...]) -> int | None:
@@ -46,7 +46,7 @@ def _palier(limite: timedelta, paliers: tuple[int, ...]) -> int | None:
     return min(atteints) if atteints and limite > timedelta(0) else None
 
 
-def _brouillons() -> int:
+def _brouillons() -> Iterator[Demande]:
     horizon = maintenant() + timedelta(days=max(RAPPELS_BROUILLON))
     dossiers = Dossier.objects.filter(
         etat=Etat.BROUILLON, appel__etat="publie", appel__cloture__gt=maintenant(), appel__cloture__lte=horizon
@@ -54,11 +54,10 @@ def _brouillons() -> int:
     for dossier in dossiers:
         jours = _palier(dossier.appel.cloture - maintenant(), RAPPELS_BROUILLON)
         cle = f"dossier:{dossier.uuid}:rappel:{dossier.appel.cloture_jour}:{jours}"
-        programmer("dossier.rappel_brouillon", cle, {"dossier": dossier.pk}, objet=dossier)
-    return len(dossiers)
+        yield Demande("dossier.rappel_brouillon", cle, {"dossier": dossier.pk}, dossier)
 
 
-def _derogations() -> int:
+def _derogations() -> Iterator[Demande]:
     horizon = maintenant() + timedelta(days=max(RAPPELS_SIGNATURE))
     ouvertes = DerogationSignature.objects.filter(
         close_le__isnull=True, dossier__sous_reserve_signature=True, terme__lte=horizon
@@ -70,16 +69,14 @@ def _derogations() -> int:
         jours = _palier(reste, RAPPELS_SIGNATURE)
         genre = "dossier.rappel_signature" if jours else "dossier.fin_derogation"
         cle = f"derogation:{derogation.pk}:{derogation.terme:%Y-%m-%d}:{jours or 'fin'}"
-        programmer(genre, cle, {"derogation": derogation.pk}, objet=derogation.dossier)
-    return len(ouvertes)
+        yield Demande(genre, cle, {"derogation": derogation.pk}, derogation.dossier)
 
 
-def _avis() -> int:
+def _avis() -> Iterator[Demande]:
     horizon = maintenant() + timedelta(days=RAPPEL_AVIS)
     attendus = Avis.objects.filter(rendu_le__isnull=True, dossier__decide_le__isnull=True, echeance__lte=horizon)
     for avis in attendus.select_related("dossier"):
-        programmer("avis.rappel", f"avis:{avis.pk}:rappel", {"avis": avis.pk}, objet=avis.dossier)
-    return len(attendus)
+        yield Demande("avis.rappel", f"avis:{avis.pk}:rappel", {"avis": avis.pk}, avis.dossier)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ donne les mêmes lignes. Le travail relit l'objet : ce qui est payé entre-temps
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.urls import reverse
@@ -17,9 +18,11 @@ from conventions.models import Convention, Credits, Reversement, Versement
 from conventions.selecteurs.attentes import AVANT_NOTIFICATION
 from conventions.selecteurs.delais import delai_de, jour_d_alerte, jour_de
 from conventions.services.messages import ecrire_au_beneficiaire, ecrire_au_service
+from conventions.services.veille import retards
+from regles.catalogue.calendrier.suites import ParametresPaiement
 from socle.courriels import envoyer
 from socle.horloge import aujourd_hui
-from socle.travaux import programmer
+from socle.travaux import Demande, programmer_tous
 
 A_PAYER = frozenset({EtatVersement.A_LIQUIDER, EtatVersement.CERTIFIE, EtatVersement.DEMANDE})
 A_RENDRE = frozenset({EtatReversement.DECIDE, EtatReversement.TITRE_EMIS})
@@ -30,14 +33,13 @@ ALERTE_ENGAGEMENT = 30
 
 def programmer_echeances() -> int:
     """Écrit un travail par alerte due et pas encore programmée. Rend le nombre d'alertes vues."""
-    return _delais() + _reversements() + _credits()
+    return programmer_tous([*_delais(), *_reversements(), *_credits(), *retards()])
 
 
-def _delais() -> int:
-    vus = 0
+def _delais() -> Iterator[Demande]:
     liens = ("convention__dossier__appel", "convention__dossier__version")
     dus = Versement.objects.filter(etat__in=sorted(A_PAYER), limite__isnull=False).select_related(*liens)
-    delais = {}
+    delais: dict[int, ParametresPaiement | None] = {}
     for versement in dus.order_by("pk"):
         version = versement.convention.dossier.version_suivie
         if version.pk not in delais:
@@ -48,35 +50,25 @@ def _delais() -> int:
         alerte = jour_d_alerte(limite, delai)
         niveau = "depasse" if jour > limite else "alerte" if alerte is not None and jour >= alerte else ""
         if niveau:
-            vus += 1
             # La limite est dans la clé : un délai suspendu puis reparti a droit à sa nouvelle alerte.
             cle = f"versement:{versement.uuid}:{niveau}:{limite}"
             arguments = {"versement": versement.pk, "limite": str(limite), "niveau": niveau}
-            programmer("versement.alerte", cle, arguments, objet=versement)
-    return vus
+            yield Demande("versement.alerte", cle, arguments, versement)
 
 
-def _reversements() -> int:
+def _reversements() -> Iterator[Demande]:
     dus = Reversement.objects.filter(etat__in=sorted(A_RENDRE), echeance__isnull=False)
-    passes = [
-        r for r in dus.select_related("convention__dossier__appel") if r.echeance and r.echeance < jour_de(r.convention)
-    ]
-    for reversement in passes:
-        cle = f"reversement:{reversement.uuid}:relance:{reversement.echeance}"
-        programmer("reversement.relance", cle, {"reversement": reversement.pk}, objet=reversement)
-    return len(passes)
+    for reversement in dus.select_related("convention__dossier__appel"):
+        if reversement.echeance and reversement.echeance < jour_de(reversement.convention):
+            cle = f"reversement:{reversement.uuid}:relance:{reversement.echeance}"
+            yield Demande("reversement.relance", cle, {"reversement": reversement.pk}, reversement)
 
 
-def _credits() -> int:
-    vus = 0
+def _credits() -> Iterator[Demande]:
     for ouverts in Credits.objects.filter(dernier_engagement__isnull=False).select_related("appel"):
         dernier, jour = ouverts.dernier_engagement, aujourd_hui(ouverts.appel.fuseau)
         if dernier and dernier - timedelta(days=ALERTE_ENGAGEMENT) <= jour <= dernier and _a_engager(ouverts):
-            vus += 1
-            programmer(
-                "credits.alerte", f"credits:{ouverts.pk}:{dernier}", {"credits": ouverts.pk}, objet=ouverts.appel
-            )
-    return vus
+            yield Demande("credits.alerte", f"credits:{ouverts.pk}:{dernier}", {"credits": ouverts.pk}, ouverts.appel)
 
 
 def _a_engager(ouverts: Credits) -> int:
