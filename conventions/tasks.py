@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from celery import shared_task
+
 from comptes.droits import SYSTEME
 from conventions import services
 from conventions.models import Convention
+from conventions.services import echeances, veille
 from socle.horloge import aujourd_hui
 from socle.travaux import Travail, genre
 
@@ -41,3 +44,34 @@ def echoir(travail: Travail) -> dict[str, Any]:
     if convention.etat == "en_cours" and passe:
         services.echoir(convention, acteur=SYSTEME)
     return {"etat": convention.etat}
+
+
+@shared_task(name="conventions.tasks.programmer_echeances")  # type: ignore[untyped-decorator]  # celery n'est pas typé
+def programmer_echeances() -> int:
+    """Toutes les dix minutes : écrit un travail par alerte d'argent due."""
+    return echeances.programmer_echeances()
+
+
+@genre("versement.alerte")
+def alerter_delai(travail: Travail) -> dict[str, Any]:
+    """Alerte le service d'un délai de paiement qui finit, ou passé."""
+    lus = travail.arguments
+    return {"envoye": echeances.alerter_delai(lus["versement"], lus["limite"], lus["niveau"])}
+
+
+@genre("reversement.relance")
+def relancer_reversement(travail: Travail) -> dict[str, Any]:
+    """Relance une somme non rendue à son échéance."""
+    return {"envoye": echeances.relancer_reversement(travail.arguments["reversement"])}
+
+
+@genre("credits.alerte")
+def alerter_credits(travail: Travail) -> dict[str, Any]:
+    """Alerte le service du dernier jour pour engager."""
+    return {"envoye": echeances.alerter_credits(travail.arguments["credits"])}
+
+
+@genre("engagement.retard")
+def signaler_retard(travail: Travail) -> dict[str, Any]:
+    """Signale un engagement dont la date est passée."""
+    return {"envoye": veille.signaler_retard(travail.arguments["engagement"])}

@@ -7,6 +7,7 @@ from typing import Any
 
 from aap.models import LigneConfiguration
 from aap.selecteurs import DEDUITES
+from aap.types import SuiviEngagement
 from regles import moteur
 from regles.conditions import Condition
 from regles.mots import dire
@@ -66,6 +67,12 @@ def _indicateur(i: Any) -> str:
     return f"{i.get_role_display().capitalize()}, {i.get_bilan_display()} ; {i.get_type_valeur_display()}"
 
 
+def _engagement(e: Any) -> str:
+    delai = f", sous {e.delai_jours} jours" if e.delai_jours else ""
+    suivi = "" if e.suivi == SuiviEngagement.AUCUN else f" ; suivi : {e.get_suivi_display()}{delai}"
+    return f"{_court(e.texte_engagement)}{suivi}"
+
+
 def _enveloppe(e: Any) -> str:
     return f"{e.get_niveau_display().capitalize()}, {'non notifiée' if e.montant is None else euros(e.montant)}"
 
@@ -87,7 +94,7 @@ RESUMES: dict[str, Callable[[Any], str]] = {
     "TrancheVersement": _tranche,
     "EtapeAvis": _avis,
     "Indicateur": _indicateur,
-    "Engagement": lambda e: _court(e.texte_engagement),
+    "Engagement": _engagement,
     "StructureEligible": lambda s: "À examiner au cas par cas" if s.a_examiner else "",
     "Enveloppe": _enveloppe,
     "ContactTerritoire": _contact,

@@ -30,6 +30,17 @@ FAITS = {
     "convention.notifier": "Notifiée au bénéficiaire",
     "convention.echoir": "Arrivée à son terme",
     "convention.resilier": "Résiliée",
+    "convention.declarer_poste": "Déclaration sur un poste",
+    "convention.annuler_evenement": "Déclaration sur un poste annulée",
+    "convention.tenir_engagement": "Engagement déclaré tenu",
+    "convention.constater_engagement": "Engagement constaté",
+    "convention.refuser_engagement": "Engagement à compléter",
+    "convention.creer_avenant": "Avenant ouvert",
+    "convention.appliquer_avenant": "Avenant entré en vigueur",
+    "convention.ouvrir_retrait": "Procédure de retrait ouverte",
+    "convention.mouvement": "Mouvement d'argent",
+    "convention.prevoir_versement": "Versement prévu",
+    "convention.proposer_reversement": "Somme à rendre proposée",
     "journal.effacer_details": "Données personnelles effacées du journal",
 }
 PUBLICS = {f"{CONVENTION.objet}.{t.nom}": t.public for t in CONVENTION.transitions}
@@ -63,5 +74,10 @@ def _precision(detail: dict[str, Any]) -> str:
         return f"{detail['titre']}{', rendu au modèle' if detail.get('modele') else ''}"
     if "version" in detail:
         return f"version {detail['version']}"
+    if "avenant" in detail:
+        return f"n° {detail['avenant']}"
+    dits = [str(detail[cle]) for cle in ("poste", "nature", "engagement", "pour", "effet") if detail.get(cle)]
+    if dits:
+        return ", ".join(dits)
     noms = [str(Convention._meta.get_field(champ).verbose_name) for champ in detail.get("champs", [])]  # type: ignore[union-attr]  # champs simples
     return ", ".join(noms)

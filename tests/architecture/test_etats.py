@@ -7,13 +7,17 @@ import pytest
 
 from aap import etats as etats_appel
 from aap.services import questions as services_questions
+from bilans import etats as etats_bilan
+from bilans import services as services_bilan
 from candidatures import etats as etats_dossier
 from candidatures import services as services_dossier
 from candidatures.services import imports as services_imports
 from comptes.droits import MATRICE
 from conventions import etats as etats_convention
 from conventions import services as services_convention
+from conventions.services import avenants as services_avenants
 from conventions.services import comptes as services_compte
+from conventions.services import retrait as services_retrait
 from conventions.services import reversements as services_reversement
 from conventions.services import versements as services_versement
 from socle.workflow import Machine
@@ -21,6 +25,8 @@ from socle.workflow import Machine
 MACHINES = [
     (etats_dossier.DOSSIER, etats_dossier.Etat, etats_dossier.FINALS, services_dossier),
     (etats_convention.CONVENTION, etats_convention.Etat, etats_convention.FINALS, services_convention),
+    (etats_convention.AVENANT, etats_convention.EtatAvenant, etats_convention.FINALS_AVENANT, services_avenants),
+    (etats_convention.RETRAIT, etats_convention.EtatRetrait, etats_convention.FINALS_RETRAIT, services_retrait),
     (etats_dossier.IMPORTATION, etats_dossier.EtatImport, etats_dossier.FINALS_IMPORT, services_imports),
     (etats_convention.VERSEMENT, etats_convention.EtatVersement, etats_convention.FINALS_VERSEMENT, services_versement),
     (
@@ -30,9 +36,10 @@ MACHINES = [
         services_reversement,
     ),
     (etats_convention.COMPTE, etats_convention.EtatCompte, etats_convention.FINALS_COMPTE, services_compte),
+    (etats_bilan.BILAN, etats_bilan.Etat, etats_bilan.FINALS, services_bilan),
     (etats_appel.QUESTION, etats_appel.EtatQuestion, etats_appel.FINALS_QUESTION, services_questions),
 ]
-IDS = ["dossier", "convention", "importation", "versement", "reversement", "compte", "question"]
+IDS = ["dossier", "convention", "avenant", "retrait", "importation", "versement", "reversement", "compte", "question"]
 
 
 @pytest.mark.parametrize(("machine", "etats", "finals", "services"), MACHINES, ids=IDS)

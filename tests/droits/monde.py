@@ -26,6 +26,7 @@ from conventions.types import SortPage, UsageExemplaire
 from socle import fichiers
 from socle.horloge import aujourd_hui, maintenant
 from socle.models import Fichier
+from tests.droits.suites import suivre
 from tests.fabriques.aap import DEPARTEMENTS_AURA, appel_aura, fichier
 from tests.fabriques.candidatures import DEMANDE, brouillon, complet, depose
 from tests.fabriques.comptes import (
@@ -249,6 +250,9 @@ def _conventions(monde: Monde) -> None:
     a_signer.etat, a_signer.visee_le = "a_signer", maintenant()
     a_signer.save()
     _numerises(monde, a_signer)
+    suivie = Convention.objects.get(dossier=_retenir(monde, instructrice, responsable))
+    for cible, (objet, arguments) in suivre(suivie, _papier()).items():
+        monde.objets[cible], monde.arguments[cible] = objet, arguments
 
 
 def _numerises(monde: Monde, convention: Convention) -> None:

@@ -95,15 +95,25 @@ SUITE = (
     Rubrique(
         "engagements",
         "Engagements",
-        "Ce que le porteur accepte en déposant.",
+        "Ce que le porteur accepte en déposant, et ce qu'on en suit une fois la convention signée.",
         (
             Groupe(
                 "engagements",
                 m.Engagement,
                 "Engagements",
                 "Ajouter un engagement",
-                ("texte_engagement", "prive_seulement", "cerfa_id"),
-                libelles={"prive_seulement": "Pour les organismes de droit privé seulement"},
+                ("texte_engagement", "prive_seulement", "cerfa_id", "suivi", "delai_jours", "preuve_attendue"),
+                libelles={
+                    "prive_seulement": "Pour les organismes de droit privé seulement",
+                    "suivi": "Suivi pendant la convention",
+                    "delai_jours": "À tenir dans un délai, en jours",
+                    "preuve_attendue": "Preuve demandée",
+                },
+                aides={
+                    "delai_jours": "Depuis le début de la convention, ou du poste. Vide : sans date. Si l'appel "
+                    "n'écrit pas ce délai, dites-le dans « lecture retenue ».",
+                    "preuve_attendue": "Ce que le porteur joindra. Vide : aucune preuve n'est exigée.",
+                },
             ),
         ),
     ),
