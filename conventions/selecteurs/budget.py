@@ -73,7 +73,9 @@ def defauts_du_budget(convention: Convention, montants: Mapping[str, Decimal], v
         defauts.append(phrase_equilibre(montants, Budget.PROJET))
     if totaux["86"] != totaux["87"]:
         defauts.append(phrase_volontaires(montants, Budget.PROJET))
-    defauts += [f"{ligne.libelle} : {ligne.constat.message}" for ligne in verdict.lignes if ligne.refuse]
+    # Déséquilibré, le budget l'est aussi pour les règles : elles n'ont rien à ajouter.
+    if not defauts:
+        defauts += [f"{ligne.libelle} : {ligne.constat.message}" for ligne in verdict.lignes if ligne.refuse]
     if not defauts and depasse(convention.montant, verdict.calcul.montant):
         permis = euros(verdict.calcul.montant)
         defauts.append(f"Avec ce budget, les règles de l'appel ne permettent que {permis} d'aide.")

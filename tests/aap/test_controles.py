@@ -96,6 +96,27 @@ DEFAUTS: list[tuple[str, Geste, str, str, str]] = [
         "[[lune]]",
     ),
     (
+        "article à condition inconnue",
+        lambda v: v.articles.filter(pk=v.articles.all()[0].pk).update(corps="x\n[[si lune]]y[[fin]]"),
+        "mention",
+        "convention",
+        "ligne 2 : Condition inconnue : [[si lune]].",
+    ),
+    (
+        "article à bloc inconnu",
+        lambda v: v.articles.filter(pk=v.articles.all()[0].pk).update(corps="[[pour lune]]y[[fin]]"),
+        "mention",
+        "convention",
+        "Bloc inconnu : [[pour lune]].",
+    ),
+    (
+        "article à passage ouvert",
+        lambda v: v.articles.filter(pk=v.articles.all()[0].pk).update(corps="[[si prive]]y"),
+        "mention",
+        "convention",
+        "n'est pas refermé",
+    ),
+    (
         "message à mention inconnue",
         lambda v: MessageAppel.objects.create(version=v, code="ACCUSE", libelle="Accusé", corps="[[lune]]"),
         "mention",

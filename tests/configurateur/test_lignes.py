@@ -156,6 +156,45 @@ def test_sans_script_une_mention_s_insere_par_le_serveur(admin: Client, appel: A
     assert not appel.version_courante.articles.filter(libelle="Objet").exists()
 
 
+def essayer_article(admin: Client, appel: AppelAProjets, corps: str, public: str = "tous") -> str:
+    adresse = reverse("configurateur:ligne_essayer", args=[appel.code, "articles"])
+    return texte_json(admin.post(adresse, {"libelle": "Objet", "corps": corps, "public_vise": public}))
+
+
+def test_l_apercu_d_un_article_suit_ses_conditions_ses_blocs_et_sa_mise_en_forme(
+    admin: Client, appel: AppelAProjets
+) -> None:
+    lu = essayer_article(
+        admin, appel, "**Pour** [[beneficiaire]]\n[[pour poste]]\n– [[poste_role]][[poste_ponctuation]]\n[[fin]]"
+    )
+    assert "<strong>Pour</strong> Association d'exemple" in lu.replace("&#x27;", "'")
+    assert "<li>facilitateur&nbsp;;</li><li>coordinateur.</li>" in lu
+    lu = essayer_article(admin, appel, "[[si prive]]Les comptes[[sinon]]La délibération[[fin]]")
+    assert ("une association" in lu, "une commune" in lu) == (True, True)
+    assert "Les comptes" in lu
+    assert "La délibération" in lu
+    assert "La délibération" not in essayer_article(admin, appel, "[[si public]]La délibération[[fin]]", "prive")
+
+
+def test_l_apercu_dit_chaque_defaut_a_sa_ligne_et_n_execute_rien(admin: Client, appel: AppelAProjets) -> None:
+    lu = essayer_article(admin, appel, "Le [[prefet]]\n[[si riche]]x[[fin]]\n[[pour poste]]y")
+    for phrase in ("Ligne 1 : Mention inconnue", "Ligne 2 : Condition inconnue", "Ligne 3 : « [[pour poste]] »"):
+        assert phrase in lu
+    lu = essayer_article(admin, appel, "<script>alert(1)</script><p style=x onclick=y>[z](javascript:alert(1))")
+    assert "<script" not in lu
+    assert "<p style" not in lu
+    assert "<a " not in lu
+
+
+def test_l_aide_offre_tout_ce_que_l_article_peut_contenir(admin: Client, appel: AppelAProjets) -> None:
+    page = texte(admin.get(reverse("configurateur:ligne_ajouter", args=[appel.code, "articles"])))
+    for valeur in ("montant", "debut|date_courte", "si prive", "pour versement", "versement_montant", "gras"):
+        assert f'value="{valeur}"' in page, valeur
+    envoi = {"libelle": "Objet", "corps": "Pour", "public_vise": "tous", "inserer": "gras"}
+    adresse = reverse("configurateur:ligne_ajouter", args=[appel.code, "articles"])
+    assert "Pour **…**" in texte(admin.post(adresse, envoi))
+
+
 @pytest.mark.parametrize("nom", ["ligne_modifier", "ligne_retirer", "ligne_deplacer"])
 def test_une_version_publiee_ne_s_ecrit_pas(client: Client, nom: str) -> None:
     publie = appel_aura()

@@ -21,6 +21,7 @@ from conventions.models import Convention, VersionConvention
 from conventions.templatetags.conventions import article
 from socle.canonique import empreinte, json_canonique
 from tests.exploitation.serveurs import exiger_outil
+from tests.fabriques.aap import sans_gel
 from tests.fabriques.candidatures import dans_l_etat
 from tests.fabriques.comptes import StructureFactory
 
@@ -184,6 +185,33 @@ def test_une_page_de_signatures_porte_toujours_du_texte(association: Convention,
     pages = (tmp_path / "c.txt").read_text().split("\f")
     (page,) = [page for page in pages if "Pour le bénéficiaire" in page]
     assert "Article 15" in page
+
+
+def test_ni_script_ni_lien_ni_style_ne_passent_dans_le_pdf(association: Convention, texte: Texte) -> None:
+    attaque = (
+        "**Gras** <script>alert(1)</script> [lien](javascript:alert(1)) <p style='color:red' onclick='x()'>P</p>"
+        " ![i](https://exemple.fr/x.png) <img src=file:///etc/passwd>"
+    )
+    with sans_gel():
+        association.dossier.version_suivie.articles.filter(code="DUREE").update(corps=attaque)
+    relue = Convention.objects.get(pk=association.pk)
+    octets = rendre_convention(VersionConvention(convention=relue, rang=2, contenu=contenu(relue), empreinte="0" * 64))
+    assert "<script>alert(1)</script>" in texte(octets)  # du texte, que l'on lit
+    with pikepdf.open(BytesIO(octets)) as document:
+        objets = [o for o in document.objects if isinstance(o, pikepdf.Dictionary)]
+        assert not [o for o in objets if "/JS" in o or "/URI" in o or o.get("/S") in ("/JavaScript", "/URI", "/Launch")]
+        assert not [o for o in objets if o.get("/Subtype") == "/Image"]
+
+
+def test_gras_listes_et_sous_titres_sont_balises(association: Convention) -> None:
+    with sans_gel():
+        corps = "## Étapes\n1. *un*\n2. **deux**"
+        association.dossier.version_suivie.articles.filter(code="DUREE").update(corps=corps)
+    relue = Convention.objects.get(pk=association.pk)
+    octets = rendre_convention(VersionConvention(convention=relue, rang=2, contenu=contenu(relue), empreinte="0" * 64))
+    with pikepdf.open(BytesIO(octets)) as document:
+        roles = {str(o.S) for o in document.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o and "/P" in o}
+    assert {"/H3", "/L", "/LI"} <= roles
 
 
 def test_un_corps_d_article_s_echappe_et_se_structure() -> None:
