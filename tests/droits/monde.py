@@ -26,9 +26,13 @@ from conventions.types import SortPage, UsageExemplaire
 from socle import fichiers
 from socle.horloge import aujourd_hui, maintenant
 from socle.models import Fichier
+from tests.conventions.commun import retenir
+from tests.droits.argent import engager
+from tests.droits.bilans import rendre
+from tests.droits.instruction import instruire
 from tests.droits.suites import suivre
 from tests.fabriques.aap import DEPARTEMENTS_AURA, appel_aura, fichier
-from tests.fabriques.candidatures import DEMANDE, brouillon, complet, depose
+from tests.fabriques.candidatures import brouillon, complet, depose
 from tests.fabriques.comptes import (
     InvitationFactory,
     MembreServiceFactory,
@@ -77,6 +81,7 @@ def batir() -> Monde:
     _brouillons(monde)
     _recu(monde)
     _conventions(monde)
+    _instruction_des_bilans(monde)
     _donnees(monde)
     _connecter(monde)
     return monde
@@ -238,20 +243,30 @@ def _inviter(monde: Monde, dossier: Dossier, instructrice: Utilisateur) -> None:
 
 
 def _conventions(monde: Monde) -> None:
-    """Une convention en préparation, que le porteur ne voit pas, et une autre à signer."""
-    instructrice = agent("instructeur", monde.objets["service"])
-    responsable = agent("responsable", monde.objets["service"])
-    for cible in ("preparee", "a_signer"):
-        dossier = _retenir(monde, instructrice, responsable)
-        convention = Convention.objects.get(dossier=dossier)
+    """Une convention en préparation, que le porteur ne voit pas, une à signer, une engagée et son argent."""
+    for cible in ("preparee", "a_signer", "engagee", "suivie"):
+        acteur = representant(monde.objets["structure"])
+        options = {"appel": monde.objets["appel"], "structure": monde.objets["structure"], "acteur": acteur}
+        convention = Convention.objects.get(dossier=retenir(depose(**options)))
         convention.versions.update(fichier=_papier(), feuille=_papier())
         monde.objets[cible], monde.arguments[cible] = convention, {"rang": 1}
     a_signer = monde.objets["a_signer"]
     a_signer.etat, a_signer.visee_le = "a_signer", maintenant()
     a_signer.save()
     _numerises(monde, a_signer)
-    suivie = Convention.objects.get(dossier=_retenir(monde, instructrice, responsable))
-    for cible, (objet, arguments) in suivre(suivie, _papier()).items():
+    monde.objets |= {**engager(monde.objets["engagee"], _papier()), "jeton": None}
+    porteuse = monde.objets["suivie"].dossier.structure.membres.all()[0].utilisateur
+    suites = suivre(monde.objets["suivie"], _papier())
+    suites |= rendre(monde.objets["suivie"], monde.objets["service"], porteuse, _papier())
+    for cible, (objet, arguments) in suites.items():
+        monde.objets[cible], monde.arguments[cible] = objet, arguments
+    monde.arguments |= {"conventions:credits_regler": {"annee": 2025}, "conventions:retours_lus": {"jeton": "x"}}
+
+
+def _instruction_des_bilans(monde: Monde) -> None:
+    """Ce que l'instruction des bilans, le reliquat et la coordination visent."""
+    cibles = instruire(monde.objets["suivie"], monde.objets["service"], _papier())
+    for cible, (objet, arguments) in cibles.items():
         monde.objets[cible], monde.arguments[cible] = objet, arguments
 
 
@@ -272,16 +287,6 @@ def _numerises(monde: Monde, convention: Convention) -> None:
         genre=PRODUCTION, arguments={"acteur": getattr(gestionnaire, "pk", 0)}, resultat={"fichier": archive.pk}
     )
     monde.arguments["conventions:exemplaire"] = {"exemplaire": exemplaire.uuid}
-
-
-def _retenir(monde: Monde, instructrice: Utilisateur, responsable: Utilisateur) -> Dossier:
-    appel, association = monde.objets["appel"], monde.objets["structure"]
-    dossier = depose(appel=appel, structure=association, acteur=representant(association))
-    dossier = dossiers.declarer_recevable(dossier, acteur=instructrice)
-    dossier = dossiers.ouvrir_instruction(dossier, acteur=instructrice)
-    sens = types.SensDecision.RETENIR
-    dossier = dossiers.proposer(dossier, acteur=instructrice, motif="Solide.", sens=sens, montant=DEMANDE)
-    return dossiers.retenir(dossier, acteur=responsable, motif="Prioritaire.", montant=DEMANDE)
 
 
 def _donnees(monde: Monde) -> None:
