@@ -39,7 +39,18 @@ MACHINES = [
     (etats_bilan.BILAN, etats_bilan.Etat, etats_bilan.FINALS, services_bilan),
     (etats_appel.QUESTION, etats_appel.EtatQuestion, etats_appel.FINALS_QUESTION, services_questions),
 ]
-IDS = ["dossier", "convention", "avenant", "retrait", "importation", "versement", "reversement", "compte", "question"]
+IDS = [
+    "dossier",
+    "convention",
+    "avenant",
+    "retrait",
+    "importation",
+    "versement",
+    "reversement",
+    "compte",
+    "bilan",
+    "question",
+]
 
 
 @pytest.mark.parametrize(("machine", "etats", "finals", "services"), MACHINES, ids=IDS)
