@@ -49,11 +49,13 @@ def q_par_convention(portee: str, appartenance: droits.Appartenance) -> Q:
 
 
 def juge_et_partie(machine: Machine, convention: Convention, utilisateur: Any) -> dict[str, str]:
-    """Qui est de la structure bénéficiaire ne décide rien de son argent : {action: phrase}."""
+    """Un agent qui est de la structure bénéficiaire ne décide rien de son argent : {action: phrase}."""
+    if not getattr(utilisateur, "est_agent", False):
+        return {}
     liens = MembreStructure.objects.exclude(etat=EtatMembre.REFUSE).filter(
-        utilisateur=getattr(utilisateur, "pk", None), structure__siren=convention.dossier.structure.siren
+        utilisateur=utilisateur.pk, structure__siren=convention.dossier.structure.siren
     )
-    if getattr(utilisateur, "pk", None) is None or not liens.exists():
+    if not liens.exists():
         return {}
     phrase = "Vous appartenez à la structure bénéficiaire : vous ne pouvez pas agir sur son argent."
     return {f"{machine.objet}.{transition.nom}": phrase for transition in machine.transitions}
