@@ -69,12 +69,12 @@ class Attente:
 
 ATTENTES: tuple[Attente, ...] = (
     Attente("a_preparer", "Préparer la convention", "convention.soumettre", lambda: Q(etat=Etat.BROUILLON)),
-    Attente("a_viser", "Viser", "convention.viser", lambda: Q(etat=Etat.EN_VISA) & ~Exists(_niveaux())),
+    Attente("a_viser", "Viser", "convention.viser", lambda: Q(etat=Etat.EN_VISA) & ~Q(Exists(_niveaux()))),
     Attente(
         "a_viser_niveau",
         "Viser, à votre niveau",
         "convention.viser_niveau",
-        lambda: Q(etat=Etat.EN_VISA) & Exists(_niveaux()),
+        lambda: Q(etat=Etat.EN_VISA) & Q(Exists(_niveaux())),
         _a_son_niveau,
     ),
     Attente(

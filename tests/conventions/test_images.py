@@ -24,8 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 @pytest.fixture
 def service() -> Service:
     service: Service = ServiceFactory(nom="DREETS d'essai")
-    images = {"logo": televerse(image(), "l.png"), "cachet": televerse(image("JPEG"), "c.jpg")}
-    return services.poser_images(service, acteur=agent("administrateur", service), **images)
+    logo, cachet = televerse(image(), "l.png"), televerse(image("JPEG"), "c.jpg")
+    return services.poser_images(service, acteur=agent("administrateur", service), logo=logo, cachet=cachet)
 
 
 def test_la_convention_les_imprime_avec_leur_texte(service: Service) -> None:
