@@ -13,6 +13,7 @@ from bilans.selecteurs.acheteurs import listes
 from bilans.services.acheteurs import COLONNES, charger_acheteurs
 from comptes import droits
 from comptes.models import Service
+from regles.phrases import accord
 from socle.detection import FichierRefuse
 from socle.gardes import connecte, exige
 from socle.tableur import TYPE
@@ -52,7 +53,7 @@ def charger(request: Requete) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         liste = _charger(request, form)
         if liste is not None:
-            messages.success(request, f"{liste.acheteurs.count()} acheteurs chargés.")
+            messages.success(request, f"{accord(liste.acheteurs.count(), 'acheteur chargé', 'acheteurs chargés')}.")
             return redirect("bilans:liste_acheteurs", liste=liste.pk)
     return render(request, "bilans/acheteurs/charger.html", {"form": form, "colonnes": COLONNES})
 

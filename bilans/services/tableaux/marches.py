@@ -68,7 +68,7 @@ def enregistrer_marche(
     """
     verrou = ouvrir_a_la_saisie(bilan, acteur)
     cle = {"marche__acheteur_siret": valeurs["acheteur_siret"], "marche__numero": valeurs["numero"]}
-    autres = verrou.activites.filter(**cle).exclude(pk=activite.pk if activite else None)
+    autres = verrou.activites.filter(**cle).exclude(pk=activite.pk if activite else 0)
     if autres.exists():
         raise TransitionInterdite(DEJA)
     if activite is not None:

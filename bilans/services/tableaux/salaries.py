@@ -99,7 +99,7 @@ def enregistrer_salarie(
         raise TransitionInterdite(refus)
     marche = marches.get((valeurs.get("acheteur_siret", ""), valeurs.get("numero", "")))
     memes = verrou.salaries.filter(pseudonyme=valeurs["pseudonyme"], marche=marche, debut=valeurs["debut"])
-    if memes.exclude(pk=ligne.pk if ligne else None).exists():
+    if memes.exclude(pk=ligne.pk if ligne else 0).exists():
         raise TransitionInterdite(DEJA)
     if ligne is not None:
         ligne.delete()
