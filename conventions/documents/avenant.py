@@ -105,7 +105,11 @@ def modeles(avenant: Avenant) -> list[Modele]:
 
 def _recritures(avenant: Avenant) -> list[ArticleRedige]:
     """Articles récrits qui valent pour cet avenant, du plus ancien au plus récent."""
-    valables = {None: 0, **{a.pk: a.rang for a in avenant.convention.avenants.en_vigueur()}, avenant.pk: avenant.rang}
+    valables: dict[int | None, int] = {
+        None: 0,
+        **{a.pk: a.rang for a in avenant.convention.avenants.en_vigueur()},
+        avenant.pk: avenant.rang,
+    }
     lus = [a for a in avenant.convention.articles_rediges.all() if a.avenant_id in valables]
     return sorted(lus, key=lambda article: (valables[article.avenant_id], article.pk))
 

@@ -49,9 +49,6 @@ class PosteConventionne(models.Model):
     cout = models.DecimalField("coût retenu", max_digits=12, decimal_places=2)
     aide = models.DecimalField("aide", max_digits=12, decimal_places=2)
 
-    valables: list[EvenementPoste]
-    """Évènements non annulés, préchargés par `selecteurs.postes.postes_en_vigueur`."""
-
     class Meta:
         verbose_name = "poste conventionné"
         verbose_name_plural = "postes conventionnés"

@@ -147,7 +147,7 @@ def _fait(ligne: PosteConventionne, ref: str) -> f.FaitsPoste:
 def reconductions(convention: Convention, *, hors: Avenant | None = None) -> int:
     """Reconductions déjà en vigueur, ou en cours de préparation."""
     avenants = convention.avenants.filter(nature=NatureAvenant.RECONDUCTION).exclude(etat=EtatAvenant.ABANDONNE)
-    return avenants.exclude(pk=hors.pk if hors else None).count()
+    return (avenants.exclude(pk=hors.pk) if hors else avenants).count()
 
 
 def regle_de_reconduction(convention: Convention) -> RegleAppliquee | None:

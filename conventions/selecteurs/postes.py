@@ -72,7 +72,7 @@ def postes_en_vigueur(convention: Convention) -> QuerySet[PosteConventionne]:
     return (
         convention.postes.filter(Q(avenant__isnull=True) | Q(avenant__etat=EtatAvenant.EN_VIGUEUR))
         .select_related("avenant", "retire_par", "poste")
-        .prefetch_related(Prefetch("evenements", valables, to_attr="valables"))
+        .prefetch_related(Prefetch("evenements", valables))
         .order_by("rang", "debut", "pk")
     )
 
@@ -98,7 +98,7 @@ def faits_des_postes(convention: Convention) -> list[FaitsDuPoste]:
     postes = list(postes_en_vigueur(convention))
     par_rang: dict[int, list[EvenementPoste]] = defaultdict(list)
     for poste in postes:
-        par_rang[poste.rang] += poste.valables
+        par_rang[poste.rang] += poste.evenements.all()
     return [_faits(poste, par_rang[poste.rang]) for poste in postes]
 
 

@@ -23,7 +23,8 @@ TENIR, CONSTATER = "convention.tenir_engagement", "convention.constater_engageme
 
 
 def _engagement(request: Requete, engagement: int) -> EngagementSuivi:
-    lu = get_object_or_404(request.objet.engagements.select_related("poste", "preuve"), pk=engagement)
+    siens = EngagementSuivi.objects.filter(convention=request.objet)
+    lu = get_object_or_404(siens.select_related("poste", "preuve"), pk=engagement)
     lu.convention = request.objet
     return lu
 

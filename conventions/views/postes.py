@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from conventions import forms as f
@@ -86,5 +86,7 @@ def annuler(request: Requete, uuid: UUID, poste: UUID, evenement: int) -> HttpRe
 def justificatif(request: Requete, uuid: UUID, poste: UUID, evenement: int) -> HttpResponseBase:  # noqa: ARG001 - gardé
     """Télécharger le justificatif d'une déclaration."""
     lus = EvenementPoste.objects.filter(poste__convention=request.objet, poste__uuid=poste)
-    fait = get_object_or_404(lus.select_related("justificatif"), pk=evenement, justificatif__isnull=False)
+    fait = get_object_or_404(lus.select_related("justificatif"), pk=evenement)
+    if fait.justificatif is None:
+        raise Http404
     return fichiers.reponse(fait.justificatif)

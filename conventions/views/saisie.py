@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from conventions.models import Convention
@@ -52,7 +52,7 @@ def traiter(
         else:
             messages.success(request, fait or f"{saisie.titre} : c'est fait.")
             nom, arguments = saisie.vers(resultat) if saisie.vers else saisie.retour
-            return redirect(nom, **arguments)
+            return HttpResponseRedirect(reverse(nom, kwargs=arguments))
     nom, arguments = saisie.retour
     contexte = {
         "s": saisie,
