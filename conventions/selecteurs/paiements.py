@@ -48,6 +48,11 @@ class AttenteArgent:
         """Objets dans l'état d'où l'action part."""
         return Q(etat=self.etat)
 
+    @property
+    def quoi(self) -> str:
+        """Ce que l'on compte, au singulier."""
+        return {Versement: "versement", CompteBancaire: "compte", Reversement: "reversement"}[self.modele]
+
 
 def _en_retard() -> Q:
     return Q(limite__lt=aujourd_hui("Europe/Paris"))
@@ -80,14 +85,14 @@ def attentes_de(utilisateur: Utilisateur, modele: type | None = None) -> list[At
     return [a for a in ATTENTES if (modele is None or a.modele is modele) and utilisateur.peut(a.action)]
 
 
-def compter(utilisateur: Utilisateur) -> dict[str, tuple[int, bool]]:
-    """{clé: (nombre, l'un au moins est en retard)}. Trois requêtes au plus, aucune sans rôle concerné."""
-    comptes: dict[str, tuple[int, bool]] = {}
+def compter(utilisateur: Utilisateur) -> dict[str, tuple[int, int]]:
+    """{clé: (nombre, dont en retard)}. Trois requêtes au plus, aucune sans rôle concerné."""
+    comptes: dict[str, tuple[int, int]] = {}
     for modele in (CompteBancaire, Versement, Reversement):
         attentes = attentes_de(utilisateur, modele)
         if attentes:
             lus = _compter(utilisateur, modele, attentes)
-            comptes |= {a.cle: (lus[a.cle], bool(lus.get(f"{a.cle}_retard"))) for a in attentes}
+            comptes |= {a.cle: (lus[a.cle], lus.get(f"{a.cle}_retard", 0)) for a in attentes}
     return comptes
 
 

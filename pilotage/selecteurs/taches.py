@@ -1,4 +1,4 @@
-"""Ce qui attend une personne : les attentes des dossiers et des conventions, comptées, le retard d'abord."""
+"""Ce qui attend une personne : les attentes des dossiers, des conventions et de leur argent, le retard d'abord."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from candidatures.selecteurs import attentes as dossiers
 from candidatures.selecteurs.demandes import demandes_a_repondre
 from comptes.models import Utilisateur
 from conventions.selecteurs import attentes as conventions
+from conventions.selecteurs import paiements
 from conventions.selecteurs.scans import nombre_a_relire
 from pilotage.types import Retard, Tache, Taches
 
@@ -22,7 +23,7 @@ def _adresse(nom: str, cle: str) -> str:
 
 
 def taches(regard: dossiers.Regard) -> Taches:
-    """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Six requêtes au plus."""
+    """Lignes qui ne sont pas vides, en retard d'abord puis dans l'ordre du traitement. Neuf requêtes au plus."""
     lignes = [
         Tache(attente.libelle, nombre, _adresse("instruction:file", cle), "dossier", retard)
         for cle, (nombre, retard) in dossiers.compter(regard).par_cle.items()
@@ -39,6 +40,11 @@ def taches(regard: dossiers.Regard) -> Taches:
         )
         for cle, nombre in conventions.compter(regard.utilisateur).items()
         if nombre
+    ]
+    lignes += [
+        Tache(attente.libelle, nombre, _adresse(attente.liste, cle), attente.quoi, retard)
+        for cle, (nombre, retard) in paiements.compter(regard.utilisateur).items()
+        if nombre and (attente := paiements.PAR_CLE[cle])
     ]
     lignes += _hors_dossiers(regard.utilisateur)
     return Taches(tuple(sorted(lignes, key=lambda tache: (not tache.retard, tache.passive))))

@@ -27,7 +27,7 @@ from tests.fabriques.territoires import DepartementFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 D = Decimal
-REQUETES = 30
+REQUETES = 40
 AGENTS = (
     "instructeur", "responsable", "signataire_service", "gestionnaire", "relecteur_ddets", "coordinateur_regional",
     "comite_national", "administrateur", "administrateur_national", "national",
