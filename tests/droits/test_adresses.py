@@ -40,6 +40,9 @@ def monde(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         contexte.setattr(settings, "MEDIA_ROOT", dossier)
         # Le rendu du PDF et des pages de refus est éprouvé ailleurs : ici, deux mille demandes.
         contexte.setattr("aap.views.appels.dossier_vierge_pdf", lambda *_: b"%PDF-1.7")
+        contexte.setattr("bilans.views.compte_rendu.remplir_officiel", lambda *_: b"%PDF-1.7")
+        contexte.setattr("bilans.views.evaluation.rendre_note", lambda *_: b"%PDF-1.7")
+        contexte.setattr("bilans.services.regional.rendre_regional", lambda *_: b"%PDF-1.7")
         contexte.setattr("config.urls.handler404", lambda *_, **__: HttpResponseNotFound(), raising=False)
         contexte.setattr("config.urls.handler403", _interdire, raising=False)
         with transaction.atomic():
