@@ -29,7 +29,7 @@ class BilansConfig(AppConfig):
         from bilans.documents.compte_rendu import contenu_compte_rendu, rendre_compte_rendu
         from bilans.documents.contenu import CONTENUS
         from bilans.documents.pdf import RENDUS
-        from bilans.panneaux.suites import liens_du_service, panneau_agent, panneau_porteur
+        from bilans.panneaux.suites import liens_des_bilans, liens_du_service, panneau_agent, panneau_porteur
         from bilans.services.compte_rendu import manques_du_compte_rendu
         from bilans.services.transmission import CONTROLES
         from bilans.types import GenreBilan
@@ -41,3 +41,4 @@ class BilansConfig(AppConfig):
         placer("bilan.agent", panneau_agent)
         placer("bilan.porteur", panneau_porteur)
         placer("service.liens", liens_du_service)
+        placer("bilans.liste", liens_des_bilans)

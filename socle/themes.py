@@ -138,6 +138,7 @@ COMPOSANTS: dict[str, tuple[str, str, str]] = {
     "tableau-defile": ("fr-table__container", "s-tableau__defile", "enveloppe 3, défile en largeur"),
     "tableau-contenu": ("fr-table__content", "s-tableau__contenu", "enveloppe 4, contient table"),
     "tableau-dense": ("fr-table--sm", "s-tableau--dense", "variante : lignes basses"),
+    "tableau-multiligne": ("fr-table--multiline", "s-tableau--multiligne", "variante : textes à la ligne"),
     "fiches": ("g-fiches", "g-fiches", "autour d'un tableau : une fiche par ligne sous 768 px (td data-libelle)"),
     "ligne-total": ("g-ligne-total", "g-ligne-total", "tr de total"),
     "etapes": ("fr-stepper", "s-etapes", "suite d'étapes (préférer le tag etape_courante)"),

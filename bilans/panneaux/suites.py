@@ -24,7 +24,7 @@ def panneau_agent(request: HttpRequest, bilan: Bilan) -> str | None:
     ouvert = reliquat is None or reliquat.etat == etats.EtatReliquat.PROPOSE
     contexte = {
         "bilan": bilan,
-        "lire": personne.peut("bilan.remarquer", bilan),
+        "lire": not _sur_la_lecture(request) and personne.peut("bilan.remarquer", bilan),
         "compte_rendu": compte_rendu,
         "reliquat": reliquat,
         "calculer": a_calculer and ouvert and personne.peut("bilan.calculer_reliquat", bilan),
@@ -34,8 +34,16 @@ def panneau_agent(request: HttpRequest, bilan: Bilan) -> str | None:
     return render_to_string("bilans/_panneau_agent.html", contexte, request=request)
 
 
+def _sur_la_lecture(request: HttpRequest) -> bool:
+    """Vrai si la page affichée est déjà la lecture du bilan."""
+    return request.resolver_match is not None and request.resolver_match.view_name == "bilans:lecture"
+
+
 def panneau_porteur(request: HttpRequest, bilan: Bilan) -> str | None:
-    """La décision sur ce qui n'a pas été dépensé, une fois prise."""
+    """La décision sur ce qui n'a pas été dépensé, une fois prise ; un agent a son propre panneau."""
+    personne: Any = request.user
+    if personne.est_agent:
+        return None
     reliquat = reliquat_visible(request, bilan)
     if reliquat is None:
         return None
@@ -50,11 +58,21 @@ def reliquat_visible(request: HttpRequest, bilan: Bilan) -> Reliquat | None:
 
 
 def liens_du_service(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau
-    """Liens de la page du service : bilans à lire, évaluation, formulaires officiels."""
+    """Liens de la page du service : bilans à lire, évaluation, coordination, formulaires officiels."""
+    droits = _droits(request)
+    return render_to_string("bilans/_liens_service.html", droits, request=request) if any(droits.values()) else None
+
+
+def liens_des_bilans(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau
+    """Les mêmes, en tête de la liste des bilans."""
+    droits = _droits(request)
+    return render_to_string("bilans/_liens_bilans.html", droits, request=request) if any(droits.values()) else None
+
+
+def _droits(request: HttpRequest) -> dict[str, bool]:
     personne: Any = request.user
-    droits = {
+    return {
         "lire": personne.peut("bilan.exporter"),
         "vierges": personne.peut("service.charger_formulaire"),
         "coordonner": personne.peut("bilan_regional.voir"),
     }
-    return render_to_string("bilans/_liens_service.html", droits, request=request) if any(droits.values()) else None

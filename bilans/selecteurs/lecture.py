@@ -39,6 +39,7 @@ class ValeurLue:
     source: str = ""
     explication: str = ""
     longue: bool = False
+    libelle_objectif: str = "objectif"
     contradictions: list[str] = field(default_factory=list)
     remarques: list[RemarqueBilan] = field(default_factory=list)
 
@@ -150,13 +151,14 @@ def _compte_rendu(bilan: Bilan, remarques: dict[str, list[RemarqueBilan]]) -> It
     for ligne in tableau(bilan).lignes:
         if not (ligne.prevu or ligne.realise):
             continue
-        part = f"{pourcent(ligne.pourcent)} de la prévision" if ligne.pourcent is not None else ""
+        part = f"réalisée à {pourcent(ligne.pourcent)}" if ligne.pourcent is not None else ""
         yield ValeurLue(
             chemin=ligne.chemin,
             libelle=ligne.libelle,
             precision="somme" if ligne.calculee else "",
             valeur=euros(ligne.realise),
-            objectif=f"prévu {euros(ligne.prevu)}" + (f", {part}" if part else ""),
+            objectif=euros(ligne.prevu) + (f", {part}" if part else ""),
+            libelle_objectif="prévision",
             explication=ligne.explication,
             contradictions=["Écart significatif avec la prévision."] if ligne.a_expliquer else [],
             remarques=remarques.get(ligne.chemin, []),

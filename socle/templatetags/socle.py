@@ -204,9 +204,15 @@ def deplier(content: str, titre: str, ouvert: bool = False, compteur: Any = "") 
 
 
 @register.simple_block_tag(end_name="fintableau")
-def tableau(content: str, legende: str, legende_cachee: bool = False, dense: bool = False) -> str:
-    """`{% tableau "Postes demandés" %}<thead>…</thead><tbody>…</tbody>{% fintableau %}` : défile seul s'il déborde."""
+def tableau(
+    content: str, legende: str, legende_cachee: bool = False, dense: bool = False, multiligne: bool = False
+) -> str:
+    """`{% tableau "Postes demandés" %}<thead>…</thead><tbody>…</tbody>{% fintableau %}` : défile seul s'il déborde.
+
+    `multiligne` : les textes passent à la ligne, pour un tableau qu'on lit ou remplit sur un téléphone.
+    """
     contexte = {"legende": legende, "legende_cachee": legende_cachee, "dense": dense, "corps": content}
+    contexte["multiligne"] = multiligne
     return render_to_string("socle/composants/tableau.html", contexte)
 
 

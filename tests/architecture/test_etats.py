@@ -9,6 +9,8 @@ from aap import etats as etats_appel
 from aap.services import questions as services_questions
 from bilans import etats as etats_bilan
 from bilans import services as services_bilan
+from bilans.services import regional as services_regional
+from bilans.services import reliquat as services_reliquat
 from candidatures import etats as etats_dossier
 from candidatures import services as services_dossier
 from candidatures.services import imports as services_imports
@@ -38,6 +40,8 @@ MACHINES = [
     (etats_convention.COMPTE, etats_convention.EtatCompte, etats_convention.FINALS_COMPTE, services_compte),
     (etats_bilan.BILAN, etats_bilan.Etat, etats_bilan.FINALS, services_bilan),
     (etats_appel.QUESTION, etats_appel.EtatQuestion, etats_appel.FINALS_QUESTION, services_questions),
+    (etats_bilan.RELIQUAT, etats_bilan.EtatReliquat, etats_bilan.FINALS_RELIQUAT, services_reliquat),
+    (etats_bilan.REGIONAL, etats_bilan.EtatBilanRegional, etats_bilan.FINALS_REGIONAL, services_regional),
 ]
 IDS = [
     "dossier",
@@ -50,6 +54,8 @@ IDS = [
     "compte",
     "bilan",
     "question",
+    "reliquat",
+    "bilan_regional",
 ]
 
 
