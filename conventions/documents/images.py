@@ -11,7 +11,7 @@ from socle.models import Fichier
 
 
 def images_de(service: Service) -> dict[str, dict[str, str]]:
-    """Images que la convention imprime : clé publique, empreinte, texte lu à leur place. Une image suspecte est omise."""
+    """Images que la convention imprime : clé, empreinte, texte lu à leur place. Une image suspecte est omise."""
     trouvees = {"logo": (service.logo, f"Logo : {service.nom}"), "cachet": (service.cachet, f"Cachet : {service.nom}")}
     return {
         nom: {"fichier": str(fichier.uuid), "sha256": fichier.sha256, "texte": texte}

@@ -23,9 +23,7 @@ class EvenementForm(ActeForm):
         label="Ce qui arrive", choices=[(c, lib.capitalize()) for c, lib in NatureEvenement.choices],
         widget=forms.RadioSelect,
     )  # fmt: skip
-    debut = ChampDate(
-        label="À partir du", help_text="Premier jour de l'effet ; pour un départ, le premier sans elle."
-    )
+    debut = ChampDate(label="À partir du", help_text="Premier jour de l'effet ; pour un départ, le premier sans elle.")
     fin = ChampDate(label="Jusqu'au", required=False, help_text="Dernier jour. Vide : cela dure encore.")
     personne = forms.CharField(
         label="Personne", required=False, max_length=200, help_text="Qui prend le poste, ou qui remplace."

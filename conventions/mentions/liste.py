@@ -68,7 +68,7 @@ def _adresse(convention: Convention) -> str:
 
 
 def postes_finances(convention: Convention) -> list[Poste]:
-    """Postes que la convention finance ; sur une convention projetée (`selecteurs.consolide`), ceux d'après l'avenant."""
+    """Postes que la convention finance ; sur une convention projetée (`selecteurs.consolide`), ceux de l'avenant."""
     projetes: list[Poste] | None = getattr(convention, "postes_projetes", None)
     if projetes is not None:
         return projetes

@@ -42,9 +42,9 @@ def taches(regard: dossiers.Regard) -> Taches:
         if nombre
     ]
     lignes += [
-        Tache(attente.libelle, nombre, _adresse(attente.liste, cle), attente.quoi, retard)
+        Tache(due.libelle, nombre, _adresse(due.liste, cle), due.quoi, retard)
         for cle, (nombre, retard) in paiements.compter(regard.utilisateur).items()
-        if nombre and (attente := paiements.PAR_CLE[cle])
+        if nombre and (due := paiements.PAR_CLE[cle])
     ]
     lignes += _hors_dossiers(regard.utilisateur)
     return Taches(tuple(sorted(lignes, key=lambda tache: (not tache.retard, tache.passive))))

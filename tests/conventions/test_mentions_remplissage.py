@@ -86,7 +86,7 @@ CONDITIONNEL = "Avant.\n\n[[si prive]]\nPrivé.\n[[sinon]]\nPublic.\n[[fin]]\n\n
 
 
 def test_un_passage_suit_sa_condition_sans_laisser_de_trou() -> None:
-    assert remplir_avec(CONDITIONNEL, Valeurs(vraies=("prive",))).texte == "Avant.\n\nPrivé.\n\nAprès."
+    assert remplir_avec(CONDITIONNEL, Valeurs(vraies=frozenset({"prive"}))).texte == "Avant.\n\nPrivé.\n\nAprès."
     assert remplir_avec(CONDITIONNEL, Valeurs()).texte == "Avant.\n\nPublic.\n\nAprès."
     assert remplir_avec("A\n\n[[si prive]]\nB\n\n[[fin]]\nC", Valeurs()).texte == "A\n\nC"
 

@@ -281,10 +281,10 @@ def _numerises(monde: Monde, convention: Convention) -> None:
         version=version, fichier=_papier(), usage=UsageExemplaire.ARCHIVE, rattache_par=gestionnaire
     )
     monde.objets["lot"], monde.arguments["lot"] = lot, {"numero": 1}
-    gestionnaire = monde.personnes["ges"]
+    lanceur = monde.personnes["ges"]
     archive = fichiers.enregistrer(b"PK", "conventions.zip", "application/zip")
     monde.objets["production"] = TravailFactory(
-        genre=PRODUCTION, arguments={"acteur": getattr(gestionnaire, "pk", 0)}, resultat={"fichier": archive.pk}
+        genre=PRODUCTION, arguments={"acteur": getattr(lanceur, "pk", 0)}, resultat={"fichier": archive.pk}
     )
     monde.arguments["conventions:exemplaire"] = {"exemplaire": exemplaire.uuid}
 
