@@ -1,13 +1,15 @@
 """Les trois autres appels de la démonstration : leur service, leurs agents, leurs candidates, leurs dossiers.
 
 Chacun est chargé de son fichier et publié à sa date vraie, avec le cadre national de 2022 ; une copie vivante reçoit
-une convention signée et notifiée (association) et un dossier en attente de recevabilité (personne publique).
+une convention signée et notifiée (association) et un dossier en attente de recevabilité (personne publique). À Mayotte,
+les deux conventions ont presque un an : avance payée, postes suivis, bilan rendu par l'une, en retard chez l'autre.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from comptes.droits import SYSTEME
 from comptes.models import MembreService, Service, Structure, Utilisateur
 from comptes.types import RoleService, RoleStructure, TypeService
 from comptes.types import TypeStructure as T
-from demonstration import comptes, scenario
+from demonstration import comptes, scenario, suites
 from demonstration.donnees import PAR_CLE, Candidate
 from socle.horloge import aujourd_hui, maintenant
 from territoires.models import Departement
@@ -44,7 +46,10 @@ ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Lieu:
-    """Un appel et le service qui le tient. `suffixe` : fin des adresses de ses agents (« instructrice.paca »)."""
+    """Un appel et le service qui le tient. `suffixe` : fin des adresses de ses agents (« instructrice.paca »).
+
+    `recul` : jours écoulés depuis que ses conventions sont notifiées ; avec un recul, elles ont vécu.
+    """
 
     code: str
     copie: str
@@ -57,6 +62,7 @@ class Lieu:
     privee: Candidate
     publique: Candidate
     fuseau: str = "Europe/Paris"
+    recul: int = 0
 
 
 D = Decimal
@@ -78,7 +84,7 @@ LIEUX: tuple[Lieu, ...] = (
                   role="COORDINATEUR"),
         Candidate("grandeterre", "Commune de démonstration de Grande-Terre", "", T.COMMUNE, "1 place de la Mairie",
                   "97650", "Bandraboua", ("976",), D("1.00"), 30000, 10000, 0, 28000, 5000, annees_pnad=()),
-        "Indian/Mayotte",
+        "Indian/Mayotte", recul=320,
     ),
     Lieu(
         "deux-sevres-fse-2018", "deux-sevres-demonstration", "deuxsevres", "Département des Deux-Sèvres", "CD 79",
@@ -111,7 +117,7 @@ def _publier(code: str, service: Service) -> AppelAProjets:
 def _charger_lieu(rang: int, lieu: Lieu, comite: Utilisateur) -> str:
     service = _service(lieu)
     reference = _publier(lieu.code, service)
-    jour = aujourd_hui(lieu.fuseau)
+    jour = aujourd_hui(lieu.fuseau) - timedelta(days=lieu.recul)
     copie = copier_pour_demonstration(reference, code=lieu.copie, aujourd_hui=jour, complements=COMPLEMENTS)
     agents = {**_agents(lieu, service), "comite": comite}
     porteurs = {
@@ -119,9 +125,13 @@ def _charger_lieu(rang: int, lieu: Lieu, comite: Utilisateur) -> str:
         for place, candidate in enumerate((lieu.privee, lieu.publique))
     }
     PAR_CLE.update({candidate.cle: candidate for candidate in (lieu.privee, lieu.publique)})
-    scene = scenario.Scene(copie, agents, porteurs, maintenant())
-    scene.conventionne(lieu.privee.cle, 1)
-    scene.depose(lieu.publique.cle, 2)
+    scene = scenario.Scene(copie, agents, porteurs, maintenant() - timedelta(days=lieu.recul))
+    convention = scene.conventionne(lieu.privee.cle, 1)
+    if not lieu.recul:
+        scene.depose(lieu.publique.cle, 2)
+        return lieu.copie
+    suites.jouer(scene, lieu.privee.cle, convention)
+    suites.jouer(scene, lieu.publique.cle, scene.conventionne(lieu.publique.cle, 2), bilan=False)
     return lieu.copie
 
 

@@ -260,7 +260,7 @@ def _attestations(dossier: m.Dossier, acteur: Utilisateur) -> None:
 
 
 @cache
-def _fac_simile(libelle: str) -> bytes:
+def fac_simile(libelle: str) -> bytes:
     """Le même document tient la place de cette pièce dans tous les dossiers : un seul rendu par libellé."""
     return rendre(
         "demonstration/pdf/piece.html", {"libelle": libelle}, titre=libelle, identifiant=f"demonstration:{libelle}"
@@ -271,7 +271,7 @@ def _pieces(dossier: m.Dossier, acteur: Utilisateur) -> None:
     for attendue in pieces_attendues(dossier_charge(dossier)):
         if attendue.requise and attendue.piece.forme == FormePiece.FICHIER:
             libelle = attendue.piece.libelle
-            octets = _fac_simile(libelle)
+            octets = fac_simile(libelle)
             fichier = fichiers.enregistrer(
                 octets, f"{attendue.piece.code.lower()}.pdf", "application/pdf", acteur=acteur
             )
