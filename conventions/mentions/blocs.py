@@ -62,6 +62,12 @@ def elements_versements(montant: Decimal, tranches: Sequence[Any]) -> list[Eleme
     )
 
 
+def _a_verser(convention: Convention) -> Decimal:
+    """Ce que les versements répartissent : le montant, ou celui de la seule année qu'un avenant ajoute."""
+    annee: Decimal | None = getattr(convention, "montant_de_l_annee", None)
+    return convention.montant if annee is None else annee
+
+
 def _postes(convention: Convention) -> list[Element]:
     return ponctuer(
         [
@@ -105,7 +111,7 @@ _LISTE = (
             MentionDeBloc("versement_moment", "ce qui le rend exigible"),
             MentionDeBloc("versement_ponctuation", "point-virgule, ou point au dernier"),
         ),
-        lambda convention: elements_versements(convention.montant, tranches_de(convention)),
+        lambda convention: elements_versements(_a_verser(convention), tranches_de(convention)),
     ),
 )
 BLOCS: dict[str, Bloc] = {bloc.cle: bloc for bloc in _LISTE}

@@ -13,6 +13,7 @@ from candidatures.types import NaturePoste
 from conventions.etats import EtatAvenant
 from conventions.models import Avenant, Convention, PosteConventionne
 from conventions.selecteurs.postes import fin_effective, postes_en_vigueur, retire_le
+from conventions.types import NatureAvenant
 from regles import postes as vies
 from regles.montants import somme, tronquer
 
@@ -105,6 +106,8 @@ def projeter(avenant: Avenant) -> Convention:
         par_rang.setdefault(ligne.rang, []).append(ligne)
     projetee: Any = convention
     projetee.postes_projetes = [_comme_poste(lignes) for lignes in par_rang.values()]
+    if avenant.nature == NatureAvenant.RECONDUCTION:
+        projetee.montant_de_l_annee = convention.montant - avenant.montant_avant
     return convention
 
 
