@@ -107,7 +107,7 @@ class DeciderForm(SurObjetForm):
     def valeurs_de_depart(self, objet: Reversement) -> dict[str, Any]:
         """La somme proposée, et un délai selon son origine."""
         mois = MOIS_POUR_RENDRE.get(OrigineReversement(objet.origine), MOIS_PAR_DEFAUT)
-        echeance: date = ajouter_mois(jour_de(objet.convention), mois)
+        echeance: date = objet.echeance or ajouter_mois(jour_de(objet.convention), mois)
         return {"montant": objet.montant, "echeance": echeance, "motif": objet.motif}
 
 

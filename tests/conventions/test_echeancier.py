@@ -208,7 +208,9 @@ def test_une_baisse_ne_touche_pas_une_somme_certifiee() -> None:
 def test_resilier_libere_ce_qui_n_etait_pas_du() -> None:
     convention = engagee("mayotte-2022", "10000.01")
     payee(convention)
-    services.resilier(convention, acteur=qui("responsable", convention), motif="Action arrêtée.")
+    services.resilier(
+        convention, acteur=qui("responsable", convention), motif="Action arrêtée.", effet=convention.debut
+    )
     compte = compte_de(convention)
     assert (compte.paye, compte.libere, compte.reste_a_payer) == (Decimal("5000.00"), Decimal("5000.01"), Decimal(0))
     assert journal.verifier() is None
