@@ -110,14 +110,14 @@ class Scene:
                 montant=Decimal(montant or PAR_CLE[cle].demande) if sens == SENS.RETENIR else None,
             )
 
-    def retenu(self, cle: str, jours: float) -> Convention:
-        """Dossier retenu : sa convention vient de naître."""
+    def retenu(self, cle: str, jours: float, *, moins: int = 0) -> Convention:
+        """Dossier retenu : sa convention vient de naître. `moins` : euros accordés sous la demande."""
         dossier = self.propose(cle, jours + 1)
         with self.il_y_a(jours):
             services.retenir(
                 dossier,
                 acteur=self.agents["responsable"],
-                montant=Decimal(PAR_CLE[cle].demande),
+                montant=Decimal(PAR_CLE[cle].demande - moins),
                 motif="Le comité régional retient ce projet au titre de la priorité aux structures déjà financées.",
             )
             executer_echus()
@@ -211,7 +211,8 @@ def _decides(scene: Scene) -> None:
         services.rejeter(
             rejet, acteur=scene.agents["responsable"], motif="Le territoire est déjà couvert par un facilitateur."
         )
-    scene.retenu("loire", 1)
+    # Accordé moins que demandé : la porteuse a son budget à ajuster.
+    scene.retenu("loire", 1, moins=2000)
     scene.conventionne("drome", 1)
 
 

@@ -15,7 +15,7 @@ from conventions.forms.budget import BudgetAjusteForm
 from conventions.models import Convention
 from conventions.selecteurs import actes_ouverts
 from conventions.selecteurs.budget import EtatBudget, etat_budget, verdict_et_defauts
-from conventions.views.acces import convention_de
+from conventions.views.acces import convention_ouverte
 from socle.gardes import exige
 from socle.types import Requete
 from socle.workflow import TransitionInterdite
@@ -23,7 +23,7 @@ from socle.workflow import TransitionInterdite
 ACTION = "convention.ajuster_budget"
 
 
-@exige("convention.voir", charger=convention_de, methodes=("GET",))
+@exige("convention.voir", charger=convention_ouverte, methodes=("GET",))
 def budget(request: Requete, uuid: UUID) -> HttpResponse:
     """Le budget de la convention : à ajuster par le porteur, à lire par les autres."""
     if etat_budget(request.objet) == EtatBudget.SANS_OBJET:
@@ -32,7 +32,7 @@ def budget(request: Requete, uuid: UUID) -> HttpResponse:
     return render(request, "conventions/budget.html", _contexte(request, None))
 
 
-@exige(ACTION, charger=convention_de, methodes=("POST",))
+@exige(ACTION, charger=convention_ouverte, methodes=("POST",))
 def budget_ajuster(request: Requete, uuid: UUID) -> HttpResponse:
     """Enregistre le budget, et le transmet si c'est demandé ; un budget qui ne tient pas reste à l'écran."""
     form = BudgetAjusteForm(request.objet, data=request.POST)
@@ -51,7 +51,7 @@ def budget_ajuster(request: Requete, uuid: UUID) -> HttpResponse:
     return redirect("conventions:convention" if transmet else "conventions:budget", uuid=uuid)
 
 
-@exige(ACTION, charger=convention_de, methodes=("POST",))
+@exige(ACTION, charger=convention_ouverte, methodes=("POST",))
 def budget_calculer(request: Requete, uuid: UUID) -> JsonResponse:  # noqa: ARG001 - chargé par la garde
     """Sommes, équilibre et verdict pendant la frappe ; n'enregistre rien."""
     form = BudgetAjusteForm(request.objet, data=request.POST)

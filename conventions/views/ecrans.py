@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -21,7 +21,7 @@ from conventions.selecteurs.budget import etat_budget
 from conventions.selecteurs.conclusion import poser_delais
 from conventions.selecteurs.scans import nombre_a_relire
 from conventions.selecteurs.visas import etats_des_niveaux
-from conventions.views.acces import convention_de
+from conventions.views.acces import convention_de, convention_ouverte, texte_lisible
 from conventions.views.actes import ACTES
 from socle import fichiers
 from socle.gardes import connecte, exige
@@ -50,7 +50,7 @@ def liste(request: Requete) -> HttpResponse:
     return render(request, "conventions/convention_lister.html", contexte)
 
 
-@exige("convention.voir", charger=convention_de, methodes=("GET",))
+@exige("convention.voir", charger=convention_ouverte, methodes=("GET",))
 def convention(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - chargé par la garde
     """Page de la convention : texte, document, visas, signatures, actions."""
     objet: Convention = request.objet
@@ -59,7 +59,7 @@ def convention(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - 
     version = versions[0]
     ouverts = actes_ouverts(request.user, objet)
     document, a_valider = etat_document(version), mentions_vides(version.contenu)
-    agent = request.user.est_agent
+    agent, lisible = request.user.est_agent, texte_lisible(request, objet)
     etape = prochaine_etape(objet, version, ouverts, document, a_valider, agent=agent)
     contexte = {
         "convention": objet,
@@ -74,8 +74,8 @@ def convention(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - 
         "actes": [a for a in ACTES if a.droit.split(".")[1] in ouverts and a.nom not in {etape.acte, "soumettre"}],
         "ouverts": ouverts,
         "agent": agent,
-        "lisible": agent or not objet.en_preparation,
-        "ecartes": articles_ecartes(objet) if agent and objet.en_preparation else [],
+        "lisible": lisible,
+        "ecartes": articles_ecartes(objet) if lisible and objet.en_preparation else [],
         "niveaux": etats_des_niveaux(version, objet.dossier.appel.service) if agent else [],
         "budget": etat_budget(objet),
         "signee": objet.etat in SIGNEES,
@@ -118,8 +118,6 @@ def _remettre(request: Requete, rang: int, document: str) -> HttpResponseBase:
     """Le document de cette version, s'il est produit ; le porteur ne lit que la version courante."""
     versions = request.objet.versions_propres.select_related(document)
     if not request.user.est_agent:
-        if request.objet.en_preparation:
-            raise Http404
         versions = versions.filter(rang=request.objet.versions_propres.first().rang)
     version = get_object_or_404(versions.filter(**{f"{document}__isnull": False}), rang=rang)
     return fichiers.reponse(getattr(version, document))

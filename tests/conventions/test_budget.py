@@ -204,7 +204,8 @@ def test_le_porteur_voit_son_budget_mais_pas_le_texte_en_preparation(
     assert "ajustez le budget du projet" in page
     assert "Article 1" not in page
     assert "Télécharger" not in page
-    assert client.get(adresse("pdf", moins, rang=1)).status_code == 404
+    for ecran, options in (("pdf", {"rang": 1}), ("progression", {}), ("consolidee", {}), ("articles", {})):
+        assert client.get(adresse(ecran, moins, **options)).status_code == 404, ecran
 
 
 def test_l_ecran_du_porteur_calcule_enregistre_et_transmet(
