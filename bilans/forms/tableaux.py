@@ -6,6 +6,7 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from bilans.models import ActiviteMarche, SalarieClause
 from bilans.services.tableaux import COLLAGE_MAX, COLONNES_MARCHES, COLONNES_SALARIES
@@ -31,7 +32,7 @@ def _champ(colonne: ColonneTableau) -> forms.Field:
     """Le champ d'une colonne, avec une liste déroulante là où un fichier attend un mot."""
     if colonne.nom in LISTES:
         champ: forms.Field = forms.ChoiceField(
-            choices=[("", "Choisir"), *((c, str(lib).capitalize()) for c, lib in LISTES[colonne.nom])],
+            choices=[("", "Choisir"), *((c, capfirst(lib)) for c, lib in LISTES[colonne.nom])],
             required=colonne.champ.required,
         )
         aide = ""

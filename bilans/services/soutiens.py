@@ -10,10 +10,11 @@ from bilans.models import Bilan
 from bilans.selecteurs.echeancier import roles
 from bilans.types import GenreBilan
 from candidatures.models import SoutienAnterieur
+from candidatures.selecteurs.registre import PROGRAMME
 
 # Ce sont ces bilans qui conditionnent la reconduction (« se fondera sur le bilan annuel »).
 DATENT = frozenset({GenreBilan.ANNUEL, GenreBilan.FINAL})
-PROGRAMME_MAX = 40
+LONGUEUR_PROGRAMME = 40
 
 
 def dater_soutiens(bilan: Bilan, jour: date | None) -> int:
@@ -26,10 +27,12 @@ def dater_soutiens(bilan: Bilan, jour: date | None) -> int:
     convention = bilan.convention
     structure, annee = convention.dossier.structure, bilan.periode_debut.year
     metiers = {bilan.role} if bilan.role else roles(convention)
+    programme = _programme(bilan)
     connus = SoutienAnterieur.objects.filter(
         Q(siret=structure.siret) | Q(siret="", siren=structure.siren),
         annee__in={annee, convention.dossier.appel.annee},
         role__in=metiers,
+        programme=programme,
     )
     touches = connus.update(bilan_valide_le=jour)
     manquants = metiers - set(connus.values_list("role", flat=True)) if jour else set()
@@ -39,6 +42,7 @@ def dater_soutiens(bilan: Bilan, jour: date | None) -> int:
             siret=structure.siret,
             annee=convention.dossier.appel.annee,
             role=role,
+            programme=programme,
             montant=convention.montant_consolide,
             engagement_juridique=convention.engagement_juridique[:30],
             terme=convention.terme,
@@ -46,3 +50,9 @@ def dater_soutiens(bilan: Bilan, jour: date | None) -> int:
             source=f"Convention {convention.numero}",
         )
     return touches + len(manquants)
+
+
+def _programme(bilan: Bilan) -> str:
+    """Programme sous lequel le registre range ce soutien : un fonds européen n'est pas le plan national."""
+    ecrit = bilan.convention.dossier.version_suivie.programme
+    return PROGRAMME if PROGRAMME in ecrit else ecrit[:LONGUEUR_PROGRAMME]

@@ -44,8 +44,9 @@ def convention_suivie(code: str = "aura-2025", **champs: Any) -> Convention:
 
 def bilans_attendus(code: str = "aura-2025", **champs: Any) -> list[Bilan]:
     """Bilans nés de la notification d'une convention de cet appel."""
-    services.preparer(convention_suivie(code, **champs), acteur=SYSTEME)
-    return list(Bilan.objects.select_related(*LECTURE).order_by("echeance", "pk"))
+    convention = convention_suivie(code, **champs)
+    services.preparer(convention, acteur=SYSTEME)
+    return list(Bilan.objects.filter(convention=convention).select_related(*LECTURE).order_by("echeance", "pk"))
 
 
 def bilan_attendu(genre: GenreBilan = GenreBilan.INTERMEDIAIRE, code: str = "aura-2025", **champs: Any) -> Bilan:
