@@ -75,3 +75,12 @@ def alerter_credits(travail: Travail) -> dict[str, Any]:
 def signaler_retard(travail: Travail) -> dict[str, Any]:
     """Signale un engagement dont la date est passée."""
     return {"envoye": veille.signaler_retard(travail.arguments["engagement"])}
+
+
+@genre("convention.figer")
+def figer(travail: Travail) -> dict[str, Any]:
+    """Fige les postes et ouvre les engagements d'une convention signée avant qu'ils ne le soient à la signature."""
+    convention = Convention.objects.get(pk=travail.arguments["convention"])
+    postes = services.figer_postes(convention)
+    services.ouvrir_engagements(convention)
+    return {"postes": len(postes)}

@@ -21,6 +21,7 @@ from conventions.selecteurs.postes import FaitsDuPoste, faits_des_postes
 from conventions.types import NatureEvenement
 from socle import journal
 from socle.models import Courriel
+from socle.travaux import executer_echus, programmer
 from socle.workflow import DroitManquant, MauvaisEtat, MotifManquant, TransitionInterdite
 from tests.conventions.commun import convention_en, porteur_de, signer
 from tests.fabriques.comptes import agent
@@ -173,3 +174,11 @@ def test_la_frise_couvre_la_periode_sans_trou() -> None:
     assert len([r for r in frise.reperes if r.libelle]) == 12
     assert frise.present is not None
     assert frise_du_poste(faits(convention), date(2027, 1, 1)).present is None  # type: ignore[union-attr]  # une frise
+
+
+def test_une_convention_signee_avant_se_fige_par_un_travail() -> None:
+    convention = convention_en(Etat.EN_COURS)
+    programmer("convention.figer", f"convention:{convention.uuid}:figer", {"convention": convention.pk})
+    executer_echus()
+    assert convention.postes.get().aide == convention.montant
+    assert convention.engagements.exists()
