@@ -18,9 +18,10 @@ from socle.graphiques import Graphe
 from socle.pdf import PieceJointe, empreinte_donnees, rendre
 from territoires.models import Departement
 
-# Une page : au-delà, le reste est dit en une ligne.
-STRUCTURES_MAX = 9
-TRIMESTRES_MAX = 6
+# Une page : au-delà, le reste est dit en une ligne, et un nom trop long est coupé.
+STRUCTURES_MAX = 8
+TRIMESTRES_MAX = 4
+NOM_MAX = 60
 
 
 def donnees_note(
@@ -59,7 +60,7 @@ def _total(compteur: str, lignes: list[LigneEvaluation]) -> dict[str, Any]:
 
 def _ligne(ligne: LigneEvaluation) -> dict[str, Any]:
     return {
-        "structure": ligne.libelle,
+        "structure": _court(ligne.libelle),
         "convention": ligne.precision,
         "compteur": ligne.compteur,
         "objectif": _nombre(ligne.objectif_heures),
@@ -69,6 +70,10 @@ def _ligne(ligne: LigneEvaluation) -> dict[str, Any]:
         "objectif_marches": _nombre(ligne.objectif_marches),
         "part_etat": pourcent(ligne.part_etat, 0),
     }
+
+
+def _court(nom: str) -> str:
+    return nom if len(nom) <= NOM_MAX else f"{nom[: NOM_MAX - 1].rstrip()}…"
 
 
 def _nombre(valeur: Decimal | None) -> str:

@@ -114,4 +114,5 @@ def _ajuster(reliquat: Reliquat, acteur: Utilisateur) -> Decimal | None:
     due = next(Decimal(x["montant"]) for x in reliquat.calcul if x["libelle"] == "Aide due")
     if not lues.soldes or due >= lues.accorde:
         return None
-    return ajuster_solde(lues.soldes[-1], depenses=due, taux=Decimal(1), acteur=acteur).montant
+    montant: Decimal = ajuster_solde(lues.soldes[-1], depenses=due, taux=Decimal(1), acteur=acteur).montant
+    return montant

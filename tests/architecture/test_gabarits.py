@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 RACINE = Path(settings.BASE_DIR)
-PIECES = ("config", "configurateur", "pilotage", "conventions", "candidatures", "aap", "comptes")
+PIECES = ("config", "configurateur", "pilotage", "bilans", "conventions", "candidatures", "aap", "comptes")
 SOCLES = ("socle", "territoires")
 # Django et allauth les appellent par convention de nom.
 PAR_CONVENTION = re.compile(r"^(403|404|500|403_csrf)\.html$|^(account|mfa|allauth|guichet|usersessions)/|^django/")

@@ -141,10 +141,27 @@ def test_la_note_tient_en_une_page_et_se_joint_a_ses_donnees(client: Client, bil
 
 
 def test_la_note_la_plus_pleine_tient_encore_en_une_page(bilan: Bilan) -> None:
-    resultats = lues(bilan) * 30
-    trimestres = Graphe("x", [f"T{n}" for n in range(12)], [Serie("heures", (1,) * 12)] * 2, unite="h")
+    compteurs = [
+        "heures clausées, écrites aux marchés",
+        "heures dégagées par le travail du facilitateur",
+        "heures réalisées",
+    ]
+    trimestres = Graphe(
+        "x", [f"T{n}" for n in range(12)], [Serie(nom, (n,) * 12) for n, nom in enumerate(compteurs, 1)]
+    )
     departement = bilan.convention.dossier.departements.get()
-    donnees = donnees_note(departement, resultats, trimestres, attendus=12, jour=date(2026, 7, 1))
-    donnees["structures"] = donnees["structures"][:1] * 9
+    donnees = donnees_note(departement, lues(bilan), trimestres, attendus=12, jour=date(2026, 7, 1))
+    assert len(donnees["trimestres"]) == 4
+    ligne = donnees["structures"][0] | {"structure": "Association intercommunale pour l'insertion par l'économie soc…"}
+    donnees |= {"structures": [ligne] * 8, "autres": 22, "totaux": [donnees["totaux"][0]] * 3}
     with pikepdf.open(BytesIO(rendre_note(donnees))) as document:
         assert len(document.pages) == 1
+
+
+def test_un_nom_trop_long_est_coupe(bilan: Bilan) -> None:
+    bilan.convention.dossier.structure.nom = "A" * 250
+    bilan.convention.dossier.structure.save()
+    donnees = donnees_note(
+        bilan.convention.dossier.departements.get(), lues(bilan), Graphe("x", [], []), attendus=0, jour=date(2026, 7, 1)
+    )
+    assert donnees["structures"][0]["structure"] == "A" * 59 + "…"

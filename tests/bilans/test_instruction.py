@@ -75,7 +75,7 @@ def test_renvoyer_ne_rouvre_que_les_champs_annotes(client: Client, bilan: Bilan)
     agir(client, bilan, "renvoyer", **{f"remarque:{CHEMIN}": "Que comptez-vous ?", "motif": "Une précision."})
     renvoye = relu(bilan)
     assert renvoye.etat == Etat.A_CORRIGER
-    assert rouverts(renvoye) == {CHEMIN}
+    assert rouverts(renvoye) == frozenset({CHEMIN})
     assert Courriel.objects.filter(genre="bilan.renvoye").exists()
     (ligne,) = [x for x in lignes(renvoye) if x.action == "bilan.renvoyer"]
     assert ligne.motif == "Une précision."

@@ -17,6 +17,8 @@ from typing import Any
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from bilans.documents.compte_rendu import contexte_imprime, rendre_compte_rendu
 from bilans.documents.officiel import (
@@ -34,6 +36,7 @@ from comptes.models import Service
 from regles.plan_comptable.compte_rendu import ACROFORM_15059, LIGNES_SYNTHESE, TEXTES_15059
 from socle.canonique import json_canonique
 from socle.workflow import DroitManquant
+from tests.bilans.suites import compte_rendu_transmis, porteur
 from tests.exploitation.serveurs import exiger_outil
 from tests.fabriques.comptes import ServiceFactory, agent
 from tests.fabriques.socle import pdf
@@ -205,6 +208,24 @@ class TestTeleverser:
         with pytest.raises(FormulaireInconnu):
             self.deposer(service, pdf())
         assert vierge_du_service(service) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("horloge")
+def test_le_porteur_telecharge_le_formulaire_officiel_rempli(client: Client, vierge: bytes) -> None:
+    transmis = compte_rendu_transmis()
+    adresse = reverse("bilans:compte_rendu_officiel", args=[transmis.uuid])
+    client.force_login(porteur(transmis))
+    assert client.get(adresse).status_code == 404
+    service = transmis.convention.dossier.appel.service
+    fichier = SimpleUploadedFile("cerfa.pdf", vierge, content_type="application/pdf")
+    charger_formulaire(service, fichier, acteur=agent("administrateur", service))
+    reponse: Any = client.get(adresse)
+    assert reponse["Content-Disposition"].startswith("attachment")
+    with pikepdf.open(BytesIO(b"".join(reponse.streaming_content))) as document:
+        assert len(document.pages) == 4
+    page = client.get(reverse("bilans:compte_rendu_relire", args=[transmis.uuid])).content.decode()
+    assert "15059*02 rempli" in page
 
 
 def test_les_montants_d_essai_s_equilibrent() -> None:
