@@ -67,6 +67,7 @@ CALENDRIER: dict[str, dict[str, Any]] = {
         "options": {"expires": 590},
     },
     "sceau-du-journal": {"task": "socle.tasks.sceller_journal", "schedule": crontab(hour=1, minute=5)},
+    "questions-non-confirmees": {"task": "aap.tasks.programmer_oubli", "schedule": crontab(hour=1, minute=40)},
     "fichiers-orphelins": {"task": "socle.tasks.balayer_fichiers", "schedule": crontab(hour=2, minute=20)},
 }
 

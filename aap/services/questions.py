@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from aap.etats import QUESTION, EtatAppel, EtatQuestion
@@ -18,6 +18,7 @@ from socle.acteurs import Acteur
 from socle.canonique import normaliser_recherche
 from socle.courriels import envoyer
 from socle.horloge import maintenant
+from socle.models import Courriel
 from socle.workflow import MauvaisEtat, TransitionInterdite
 
 EVENEMENT = "appel.precision_diffusee"
@@ -25,6 +26,9 @@ DIFFUSION = "question.diffuser"
 JOUR = timedelta(days=1)
 # Au-delà, une personne ou un robot remplit la file : le service reste joignable par courriel.
 PAR_ADRESSE, PAR_APPEL = 5, 50
+OUBLI = "question.oublier"
+# Passé ce délai sans clic, l'adresse n'est sans doute pas celle de la personne : rien n'en est gardé.
+DELAI_DE_CONFIRMATION = timedelta(days=7)
 
 
 class TropDeQuestions(TransitionInterdite):
@@ -81,6 +85,34 @@ def confirmer(question: Question, *, acteur: Acteur) -> Question:
     if question.etat != EtatQuestion.A_VERIFIER:
         return question
     return QUESTION.appliquer(question, "confirmer", acteur=acteur)
+
+
+def programmer_oubli() -> bool:
+    """Une fois par jour au plus : programme l'effacement des questions jamais confirmées, s'il y en a."""
+    if not _jamais_confirmees().exists():
+        return False
+    travaux.programmer(OUBLI, f"questions:oubli:{maintenant():%Y-%m-%d}")
+    return True
+
+
+def oublier_les_non_confirmees() -> int:
+    """Efface ces questions, l'adresse donnée et le courriel envoyé ; le journal garde qu'elles l'ont été. Leur nombre.
+
+    Une question qu'on confirme au même instant est laissée de côté.
+    """
+    with transaction.atomic():
+        oubliees = list(_jamais_confirmees().select_for_update(skip_locked=True))
+        for question in oubliees:
+            journal.inscrire(question, OUBLI, acteur=None, avant=question.etat)
+        cles = [question.pk for question in oubliees]
+        Courriel.objects.filter(objet_type=Question.type_journal, objet_id__in=cles).delete()
+        Question.objects.filter(pk__in=cles).delete()
+    return len(oubliees)
+
+
+def _jamais_confirmees() -> QuerySet[Question]:
+    limite = maintenant() - DELAI_DE_CONFIRMATION
+    return Question.objects.filter(etat=EtatQuestion.A_VERIFIER, posee_le__lt=limite).order_by("pk")
 
 
 @transaction.atomic

@@ -13,8 +13,11 @@ from aap.etats import EtatQuestion
 from aap.models import AppelAProjets, Question
 from aap.selecteurs.questions import nombre_sans_reponse, questions_publiees
 from aap.services import questions
+from aap.tasks import programmer_oubli
 from comptes.droits import SYSTEME
 from comptes.models import Utilisateur
+from config.celery import CALENDRIER
+from socle import journal
 from socle.horloge import avancer
 from socle.models import Courriel
 from socle.travaux import executer_echus
@@ -207,3 +210,29 @@ def test_un_appel_en_preparation_ne_recoit_pas_de_question(client: Client) -> No
 def test_confirmer_une_question_deja_repondue_ne_change_rien(appel: AppelAProjets) -> None:
     publiee = reponse(appel)
     assert questions.confirmer(publiee, acteur=SYSTEME).etat == EtatQuestion.PUBLIEE
+
+
+def test_une_question_jamais_confirmee_s_efface_avec_son_adresse(client: Client, appel: AppelAProjets) -> None:
+    envoyer(client, appel)
+    oubliee = Question.objects.get()
+    envoyer(client, appel, courriel="bea@exemple.fr")
+    confirmee = Question.objects.exclude(pk=oubliee.pk).get()
+    questions.confirmer(confirmee, acteur=SYSTEME)
+    avancer(questions.DELAI_DE_CONFIRMATION)
+    assert programmer_oubli() is False
+    avancer(timedelta(seconds=1))
+    assert programmer_oubli() is True
+    executer_echus()
+    assert list(Question.objects.all()) == [confirmee]
+    assert not Courriel.objects.filter(destinataire="ana@exemple.fr").exists()
+    assert Courriel.objects.filter(destinataire="bea@exemple.fr").exists()
+    assert [ligne.action for ligne in journal.lignes(oubliee)] == ["question.poser", "question.oublier"]
+    assert journal.verifier() is None
+    assert programmer_oubli() is False
+
+
+def test_le_delai_est_dit_dans_le_courriel_et_la_table_periodique(client: Client, appel: AppelAProjets) -> None:
+    envoyer(client, appel)
+    assert "effacée avec votre adresse au bout de sept jours" in Courriel.objects.get().texte
+    assert timedelta(days=7) == questions.DELAI_DE_CONFIRMATION
+    assert "aap.tasks.programmer_oubli" in {tache["task"] for tache in CALENDRIER.values()}
