@@ -1,10 +1,15 @@
-"""Un onglet qui se contrôle lui-même : accessibilité, console, réseau, débordement, à chaque écran."""
+"""Un onglet qui se contrôle lui-même : accessibilité, console, réseau, débordement, à chaque écran.
+
+`GUICHET_CAPTURES=dossier` garde une image de chaque écran regardé.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Download, FilePayload, Locator, Page, expect
@@ -12,6 +17,7 @@ from playwright.sync_api import Browser, Download, FilePayload, Locator, Page, e
 from tests.parcours import accessibilite
 
 HAUTEUR = 900
+LARGEURS = (1280, 390)
 DELAI = 30_000
 expect.set_options(timeout=DELAI)
 
@@ -66,6 +72,28 @@ class Onglet:
         assert deborde <= 0, f"{nom} : défile de {deborde} px de côté à {self.largeur} px : {self._larges()}"
         assert accessibilite.defauts(self.page) == [], nom
         self.ecrans.append(nom)
+
+    def regarder(self, nom: str, chemin: str = "") -> None:
+        """Ouvre au besoin, puis contrôle l'écran à l'ordinateur et au téléphone, sans le recharger."""
+        if chemin:
+            self.aller(chemin)
+        depart = self.largeur
+        for largeur in sorted(LARGEURS, key=lambda choisie: choisie != depart):
+            self._elargir(largeur)
+            self._photographier(nom)
+            self.ecran(nom)
+        self._elargir(depart)
+
+    def _elargir(self, largeur: int) -> None:
+        if largeur != self.largeur:
+            self.largeur = largeur
+            self.page.set_viewport_size({"width": largeur, "height": HAUTEUR})
+
+    def _photographier(self, nom: str) -> None:
+        dossier = os.environ.get("GUICHET_CAPTURES")
+        if dossier:
+            self.page.wait_for_load_state("networkidle")
+            self.page.screenshot(path=Path(dossier) / f"{nom}-{self.largeur}.png", full_page=True)
 
     def _larges(self) -> Any:
         """Les premiers éléments qui sortent de l'écran, pour le message d'erreur."""

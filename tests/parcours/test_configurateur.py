@@ -1,15 +1,10 @@
-"""Le configurateur dans un vrai navigateur : chaque écran, une nouvelle année, un appel bâti en cliquant.
-
-`GUICHET_CAPTURES=dossier` garde une image de chaque écran.
-"""
+"""Le configurateur dans un vrai navigateur : chaque écran, une nouvelle année, un appel bâti en cliquant."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,23 +18,11 @@ from tests.parcours.decor import Decor, planter
 from tests.parcours.pages import Onglet
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("horloge")]
-LARGEURS = (1280, 390)
 
 
 @pytest.fixture
 def decor() -> Decor:
     return planter()
-
-
-def regarder(onglet: Onglet, nom: str, chemin: str = "") -> None:
-    """Ouvre au besoin, garde une image si on le demande, contrôle l'écran."""
-    if chemin:
-        onglet.aller(chemin)
-    dossier = os.environ.get("GUICHET_CAPTURES")
-    if dossier:
-        onglet.page.wait_for_load_state("networkidle")
-        onglet.page.screenshot(path=Path(dossier) / f"{nom}-{onglet.largeur}.png", full_page=True)
-    onglet.ecran(nom)
 
 
 def adresse(nom: str, *arguments: object) -> str:
@@ -53,7 +36,7 @@ def ecrans(appel: AppelAProjets) -> Iterator[tuple[str, str]]:
     yield "creer", adresse("creer")
     yield "importer", adresse("importer")
     yield "ensemble", adresse("ensemble", code)
-    for nom in ("phrases", "comparer", "publication", "cloner", "catalogue", "convention_essai", "apercu"):
+    for nom in ("phrases", "comparer", "publication", "suivre", "cloner", "catalogue", "convention_essai", "apercu"):
         yield nom, adresse(nom, code)
     yield "apercu_simulateur", adresse("apercu_simulateur", code)
     for cle in RUBRIQUES:
@@ -70,16 +53,32 @@ def ecrans(appel: AppelAProjets) -> Iterator[tuple[str, str]]:
         yield f"regle-{regle}", adresse("ligne_modifier", code, "regles", version.regles.get(code=regle).pk)
 
 
-@pytest.mark.parametrize("largeur", LARGEURS)
-def test_chaque_ecran(ouvrir: Callable[..., Onglet], decor: Decor, largeur: int) -> None:
+def test_chaque_ecran(ouvrir: Callable[..., Onglet], decor: Decor) -> None:
     admin = decor.agents["administrateur"]
     clone = cloner_annee(decor.appel, annee=2026, acteur=admin)
-    onglet = ouvrir(largeur, admin)
+    onglet = ouvrir(1280, admin)
     for nom, chemin in ecrans(clone):
-        regarder(onglet, nom, chemin)
+        onglet.regarder(nom, chemin)
     for nom in ("ensemble", "deplacer", "oter"):
-        regarder(onglet, f"publie-{nom}", adresse(nom, decor.appel.code))
-    regarder(onglet, "publie-rubrique", adresse("rubrique", decor.appel.code, "regles"))
+        onglet.regarder(f"publie-{nom}", adresse(nom, decor.appel.code))
+    onglet.regarder("publie-rubrique", adresse("rubrique", decor.appel.code, "regles"))
+
+
+def test_une_ligne_s_ecrit_au_clavier(ouvrir: Callable[..., Onglet], decor: Decor) -> None:
+    """De la rubrique à la ligne enregistrée, sans souris : le lien, les champs dans l'ordre, le bouton."""
+    clone = cloner_annee(decor.appel, annee=2026, acteur=decor.agents["administrateur"])
+    o = ouvrir(1280, decor.agents["administrateur"])
+    o.aller(adresse("rubrique", clone.code, "grille"))
+    o.atteindre(f'a[href="{adresse("ligne_ajouter", clone.code, "criteres")}"]')
+    o.page.keyboard.press("Enter")
+    o.titre("Ajouter un critère")
+    o.au_clavier({"libelle": "Sobriété du projet"})
+    o.atteindre('[name="alimente_par"][value="rubrique:CAPACITE"]')
+    o.page.keyboard.press("Space")
+    o.atteindre("button[name=action][value=enregistrer]")
+    o.page.keyboard.press("Enter")
+    o.voit("« Sobriété du projet » est enregistré.")
+    assert clone.version_courante.criteres.get(libelle="Sobriété du projet").alimente_par == ["rubrique:CAPACITE"]
 
 
 def relire(o: Onglet) -> int:
@@ -130,7 +129,7 @@ def cloner_et_changer(o: Onglet) -> None:
 def lire_les_differences(o: Onglet) -> None:
     """Le diff dit chaque changement en mots."""
     o.suivre("Différences")
-    regarder(o, "a-differences")
+    o.regarder("a-differences")
     for texte in ("29 473 €", "30 100 €", "31 juillet 2026", "Sobriété du projet", "est une association"):
         o.voit(re.compile(re.escape(texte).replace(r"\ ", r"\s")))
 
@@ -141,7 +140,7 @@ def simuler(o: Onglet, code: str) -> None:
     o.remplir({"type_structure": "ASSOCIATION", "postes-0-cout": "50 000", "demande": "35 000"})
     o.presser("Voir le résultat")
     o.voit(re.compile(r"30\s100"))
-    regarder(o, "a-simulateur")
+    o.regarder("a-simulateur")
 
 
 def test_un_administrateur_fait_l_appel_de_l_annee(
@@ -153,11 +152,11 @@ def test_un_administrateur_fait_l_appel_de_l_annee(
     lire_les_differences(o)
     assert relire(o) > 10
     o.suivre("Publier")
-    regarder(o, "a-publication")
+    o.regarder("a-publication")
     with o.accepter_les_questions():
         o.presser("Publier cette version")
     o.voit("L'appel est publié")
-    regarder(o, "a-publie")
+    o.regarder("a-publie")
     with figer(datetime(2026, 6, 10, 8, 0, tzinfo=UTC)):
         simuler(ouvrir(1280), "aura-2026")
         simuler(ouvrir(390), "aura-2026")
@@ -172,7 +171,7 @@ class Main:
     def ecran(self, nom: str) -> None:
         """Un écran de plus, contrôlé."""
         self.ecrans += 1
-        regarder(self.o, f"b-{self.ecrans:02}-{nom}")
+        self.o.regarder(f"b-{self.ecrans:02}-{nom}")
 
     def ecrire(self, valeurs: invente.Saisie, bouton: str = "Enregistrer") -> None:
         """Remplit et enregistre."""

@@ -1,16 +1,11 @@
-"""Les écrans de l'instruction dans un vrai navigateur : chaque rôle, chaque onglet, chaque acte, et l'état d'erreur.
-
-`GUICHET_CAPTURES=dossier` garde une image de chaque écran.
-"""
+"""Les écrans de l'instruction dans un vrai navigateur : chaque rôle, chaque onglet, chaque acte, et l'état d'erreur."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +23,6 @@ from tests.parcours.pages import Onglet
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("horloge")]
 ONGLETS = ("dossier", "contenu", "pieces", "notes", "echanges", "histoire")
-LARGEURS = (1280, 390)
 STRUCTURES = (
     ("Alpes Solidarités Clauses", "Un facilitateur pour les marchés de l'État en Isère et dans le Rhône"),
     ("Maison de l'emploi de Lyon", "Étude et accompagnement des clauses sociales de la métropole"),
@@ -97,30 +91,19 @@ def adresse(nom: str, dossier: Dossier, **options: Any) -> str:
     return reverse(f"instruction:{nom}", kwargs={"uuid": dossier.uuid, **options})
 
 
-def regarder(onglet: Onglet, nom: str, chemin: str = "") -> None:
-    if chemin:
-        onglet.aller(chemin)
-    dossier = os.environ.get("GUICHET_CAPTURES")
-    if dossier:
-        onglet.page.wait_for_load_state("networkidle")
-        onglet.page.screenshot(path=Path(dossier) / f"{nom}-{onglet.largeur}.png", full_page=True)
-    onglet.ecran(nom)
-
-
 def _onglets(qui: str, dossier: Dossier) -> Iterator[tuple[str, str]]:
     yield f"{qui}-file", reverse("instruction:file")
     for nom in ONGLETS:
         yield f"{qui}-{nom}", adresse(nom, dossier)
 
 
-@pytest.mark.parametrize("largeur", LARGEURS)
-def test_onglets_de_chaque_role(ouvrir: Callable[..., Onglet], scene: Scene, largeur: int) -> None:
+def test_onglets_de_chaque_role(ouvrir: Callable[..., Onglet], scene: Scene) -> None:
     for role in ("instructeur", "responsable", "relecteur_ddets", "coordinateur_regional"):
-        onglet = ouvrir(largeur, scene.agents[role])
+        onglet = ouvrir(1280, scene.agents[role])
         for nom, chemin in _onglets(role, scene.instruit):
-            regarder(onglet, nom, chemin)
-        regarder(onglet, f"{role}-depose", adresse("dossier", scene.depose))
-        regarder(onglet, f"{role}-propose", adresse("dossier", scene.propose))
+            onglet.regarder(nom, chemin)
+        onglet.regarder(f"{role}-depose", adresse("dossier", scene.depose))
+        onglet.regarder(f"{role}-propose", adresse("dossier", scene.propose))
 
 
 ACTES = (
@@ -135,42 +118,41 @@ ACTES = (
 SANS_ERREUR = frozenset({"declarer_recevable", "affecter", "qualifier_aide", "demander_pieces"})
 
 
-@pytest.mark.parametrize("largeur", LARGEURS)
-def test_actes_et_saisies_montres_et_refuses(ouvrir: Callable[..., Onglet], scene: Scene, largeur: int) -> None:
+def test_actes_et_saisies_montres_et_refuses(ouvrir: Callable[..., Onglet], scene: Scene) -> None:
     for role, quel, noms in ACTES:
-        onglet = ouvrir(largeur, scene.agents[role])
+        onglet = ouvrir(390, scene.agents[role])
         for nom in noms:
-            regarder(onglet, f"acte-{nom}", adresse(nom, getattr(scene, quel)))
+            onglet.regarder(f"acte-{nom}", adresse(nom, getattr(scene, quel)))
             for champ in onglet.page.locator("main textarea, main input[type=text]").all():
                 champ.fill("")
             if nom not in SANS_ERREUR:
                 onglet.page.locator("main form button[type=submit]").last.click()
                 onglet.page.wait_for_load_state()
-                regarder(onglet, f"acte-{nom}-erreur")
-    _saisies_refusees(ouvrir, scene, largeur)
+                onglet.regarder(f"acte-{nom}-erreur")
+    _saisies_refusees(ouvrir, scene)
 
 
-def _saisies_refusees(ouvrir: Callable[..., Onglet], scene: Scene, largeur: int) -> None:
-    onglet = ouvrir(largeur, scene.agents["instructeur"])
+def _saisies_refusees(ouvrir: Callable[..., Onglet], scene: Scene) -> None:
+    onglet = ouvrir(390, scene.agents["instructeur"])
     onglet.aller(adresse("notes", scene.instruit))
     onglet.page.locator("[name^=note_]").first.fill("9")
     onglet.presser("Enregistrer mes notes")
-    regarder(onglet, "notes-erreur")
+    onglet.regarder("notes-erreur")
     onglet.aller(adresse("pieces", scene.depose))
     onglet.page.locator("[name$=-controle]").first.select_option("non_conforme")
     onglet.page.locator("main section form button[type=submit]").first.click()
-    regarder(onglet, "pieces-erreur")
+    onglet.regarder("pieces-erreur")
     onglet.aller(adresse("contenu", scene.instruit))
     onglet.presser("Ajouter la remarque")
-    regarder(onglet, "contenu-erreur")
+    onglet.regarder("contenu-erreur")
     onglet.aller(adresse("echanges", scene.instruit))
     onglet.presser("Envoyer")
-    regarder(onglet, "echanges-erreur")
-    relecteur = ouvrir(largeur, scene.agents["relecteur_ddets"])
+    onglet.regarder("echanges-erreur")
+    relecteur = ouvrir(390, scene.agents["relecteur_ddets"])
     avis = scene.propose.avis.get(instance="DDETS")
-    regarder(relecteur, "avis", adresse("donner_avis", scene.propose, avis=avis.pk))
+    relecteur.regarder("avis", adresse("donner_avis", scene.propose, avis=avis.pk))
     relecteur.presser("Rendre l'avis")
-    regarder(relecteur, "avis-erreur")
+    relecteur.regarder("avis-erreur")
 
 
 def test_prendre_filtrer_et_exporter(ouvrir: Callable[..., Onglet], scene: Scene) -> None:

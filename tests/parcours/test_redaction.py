@@ -1,13 +1,8 @@
-"""Rédiger un article, ajuster le budget, viser à deux niveaux : dans un vrai navigateur, à deux largeurs.
-
-`GUICHET_CAPTURES=dossier` garde une image de chaque écran.
-"""
+"""Rédiger un article, ajuster le budget, viser à deux niveaux : dans un vrai navigateur, à deux largeurs."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -25,7 +20,6 @@ from tests.parcours.decor import Decor, planter
 from tests.parcours.pages import Onglet
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("horloge")]
-LARGEURS = (1280, 390)
 ARTICLE = "Article 2 – Durée"
 
 
@@ -42,40 +36,32 @@ def convention(decor: Decor) -> Convention:
     return services.enregistrer_champs(convention, CHAMPS, acteur=decor.agents["gestionnaire"])
 
 
-def regarder(o: Onglet, nom: str) -> None:
-    captures = os.environ.get("GUICHET_CAPTURES")
-    if captures:
-        o.page.wait_for_load_state("networkidle")
-        o.page.screenshot(path=Path(captures) / f"{nom}-{o.largeur}.png", full_page=True)
-    o.ecran(nom)
-
-
 def regler_le_service(o: Onglet, decor: Decor) -> None:
     """Logo, puis deux niveaux de visa, dont un ajouté à la ligne."""
     o.aller(reverse("comptes:service", args=[decor.service.uuid]))
     o.suivre("Changer le logo ou le cachet")
-    regarder(o, "service-images")
+    o.regarder("service-images")
     o.joindre("logo", "logo.png", image(), "image/png")
     o.presser("Enregistrer")
     o.voit("Le logo et le cachet sont enregistrés.")
     o.suivre("Régler les visas")
-    regarder(o, "service-visas")
+    o.regarder("service-visas")
     o.remplir({"niveaux-0-libelle": "Pôle inclusion", "niveaux-0-role": "instructeur"})
     o.presser("Ajouter un niveau")
     o.remplir({"niveaux-1-libelle": "Direction", "niveaux-1-role": "responsable"})
     o.presser("Enregistrer")
     o.voit("2 niveaux de visa enregistrés.")
-    regarder(o, "service")
+    o.regarder("service")
 
 
 def recrire(o: Onglet, convention: Convention) -> None:
     """L'aperçu et la différence suivent la frappe ; la mention s'insère au curseur, sans souris."""
     o.aller(adresse("convention", convention))
-    regarder(o, "convention-preparation")
+    o.regarder("convention-preparation")
     o.suivre("Récrire un article")
-    regarder(o, "articles")
+    o.regarder("articles")
     o.suivre(ARTICLE)
-    regarder(o, "article-modele")
+    o.regarder("article-modele")
     expect(o.page.get_by_text("Rien : l’article est celui du modèle.")).to_be_visible()
     o.page.fill("#id_corps", "La convention court jusqu'au ")
     o.page.select_option("#mention", "terme|date_courte")
@@ -89,43 +75,43 @@ def recrire(o: Onglet, convention: Convention) -> None:
     o.page.locator("#id_corps").select_text()
     o.presser("Gras")
     expect(o.page.locator("[data-g-sortie=apercu] strong")).to_contain_text("31/08/2026")
-    regarder(o, "article-recrit")
+    o.regarder("article-recrit")
     o.presser("Enregistrer l’article")
     o.voit("L'article est enregistré.")
-    regarder(o, "articles-un-recrit")
+    o.regarder("articles-un-recrit")
 
 
 def ajuster(o: Onglet, convention: Convention) -> None:
     """La porteuse équilibre son budget : les sommes et le verdict suivent."""
     o.aller(adresse("convention", convention))
-    regarder(o, "porteur-convention")
+    o.regarder("porteur-convention")
     o.suivre("Ajuster le budget")
     o.voit("À corriger avant de transmettre")
-    regarder(o, "porteur-budget")
+    o.regarder("porteur-budget")
     expect(o.page.locator('[name="m-74.E1"]')).to_be_disabled()
     o.presser("Enregistrer et transmettre au service")
     o.voit("Il manque")
     o.remplir({"m-64.1": "28527"})
     expect(o.page.locator("[data-g-sortie=verdict]")).to_contain_text("Ce budget tient")
-    regarder(o, "porteur-budget-equilibre")
+    o.regarder("porteur-budget-equilibre")
     o.presser("Enregistrer et transmettre au service")
     o.voit("Votre budget est transmis au service.")
     o.voit("Le service relit votre budget ajusté.")
-    regarder(o, "porteur-convention-transmis")
+    o.regarder("porteur-convention-transmis")
 
 
 def valider_et_soumettre(o: Onglet, convention: Convention) -> None:
     """La gestionnaire valide le budget ; le texte complet part au visa, ses écarts en évidence."""
     o.aller(adresse("convention", convention))
     o.suivre("Relire le budget ajusté")
-    regarder(o, "agent-budget")
+    o.regarder("agent-budget")
     o.suivre("Valider ce budget")
-    regarder(o, "agent-budget-valider")
+    o.regarder("agent-budget-valider")
     o.presser("Valider")
     o.voit("Valider le budget ajusté : c'est fait.")
     executer_echus()
     o.aller(adresse("convention", convention))
-    regarder(o, "convention-complete")
+    o.regarder("convention-complete")
     o.suivre("Soumettre au visa")
     o.voit("1 article s’écarte du modèle")
     o.presser("Soumettre")
@@ -135,26 +121,27 @@ def valider_et_soumettre(o: Onglet, convention: Convention) -> None:
 def viser(o: Onglet, convention: Convention, ecran: str, ensuite: str) -> None:
     """Un niveau : lire ce qui s'écarte, viser."""
     o.aller(adresse("convention", convention))
-    regarder(o, ecran)
+    o.regarder(ecran)
     o.suivre("Viser")
     o.voit("1 article s’écarte du modèle")
-    regarder(o, f"{ecran}-viser")
+    o.regarder(f"{ecran}-viser")
     o.remplir({"remarque": "Relu."})
     o.presser("Viser")
     o.voit(ensuite)
 
 
-@pytest.mark.parametrize("largeur", LARGEURS)
 def test_de_l_article_recrit_au_dernier_visa(
-    ouvrir: Callable[..., Onglet], decor: Decor, convention: Convention, largeur: int
+    ouvrir: Callable[..., Onglet], decor: Decor, convention: Convention
 ) -> None:
-    regler_le_service(ouvrir(largeur, decor.agents["administrateur"]), decor)
-    recrire(ouvrir(largeur, decor.agents["gestionnaire"]), convention)
-    ajuster(ouvrir(largeur, convention.dossier.cree_par), convention)
-    valider_et_soumettre(ouvrir(largeur, decor.agents["gestionnaire"]), convention)
+    """Chaque écran est contrôlé aux deux largeurs ; le service écrit à l'ordinateur, la porteuse et les viseurs au
+    téléphone."""
+    regler_le_service(ouvrir(1280, decor.agents["administrateur"]), decor)
+    recrire(ouvrir(1280, decor.agents["gestionnaire"]), convention)
+    ajuster(ouvrir(390, convention.dossier.cree_par), convention)
+    valider_et_soumettre(ouvrir(1280, decor.agents["gestionnaire"]), convention)
     viseurs = (("instructeur", "Le visa « Direction » est attendu"), ("responsable", "La signature du bénéficiaire"))
     for role, ensuite in viseurs:
-        viser(ouvrir(largeur, decor.agents[role]), convention, f"visa-{role}", ensuite)
+        viser(ouvrir(390, decor.agents[role]), convention, f"visa-{role}", ensuite)
     convention.refresh_from_db()
     assert convention.etat == Etat.A_SIGNER
     (article,) = [a for a in convention.versions_propres[0].contenu["articles"] if a["redige"]]
