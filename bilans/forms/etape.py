@@ -6,16 +6,15 @@ Rien n'est obligatoire pour enregistrer ; ce qui ne se lit pas est gardé tel qu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 
 from aap.types import Perimetre, TypeIndicateur
+from bilans.forms.page import CellulePage, Place, QuestionPage
 from bilans.models import RemarqueBilan, SaisieInvalideBilan, ValeurIndicateur
-from bilans.selecteurs.questionnaire import CleValeur, Question, libelle_role
+from bilans.selecteurs.questionnaire import CleValeur, Question
 from bilans.selecteurs.reponses import Releve, meme_reponse
 from bilans.types import EtapeBilan
 from candidatures.forms.affichage import ecrire_valeur
@@ -25,61 +24,6 @@ from socle.canonique import empreinte
 from socle.formulaires import ChampDecimal, ChampEntier, ChampMontant, Formulaire
 
 ENTIER_MAX = 10**11
-# Colonne de ValeurIndicateur → ce qui la distingue dans le chemin du champ.
-SUITES = {"valeur": "", "valeur_n1": ".n1", "total_porteur": ".total", "texte": "", "cases": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Où un champ s'écrit : sa réponse, sa colonne, et sa case pour une répartition."""
-
-    cle: CleValeur
-    colonne: str
-    case: str = ""
-
-    @property
-    def chemin(self) -> str:
-        """Chemin stable, sous lequel un texte illisible ou une remarque se range."""
-        return f"{self.cle.chemin}.{self.case}" if self.case else f"{self.cle.chemin}{SUITES[self.colonne]}"
-
-    @property
-    def nom(self) -> str:
-        """Nom du champ dans la page."""
-        return f"{self.colonne}__{self.cle.code}__{self.cle.perimetre}{f'__{self.case}' if self.case else ''}"
-
-
-@dataclass(frozen=True)
-class CellulePage:
-    """Une réponse dans la page : ses champs, et ce qui l'éclaire."""
-
-    cle: CleValeur
-    perimetre: str
-    champs: dict[str, BoundField]
-    cases: list[BoundField]
-    calcule: str
-    n1: str
-    objectif: str
-    modifiee: bool
-    remarques: list[RemarqueBilan]
-
-    @property
-    def ancre(self) -> str:
-        """Cible des liens « à compléter »."""
-        return f"r-{self.cle.chemin}"
-
-
-@dataclass(frozen=True)
-class QuestionPage:
-    """Une question dans la page."""
-
-    question: Question
-    cellules: list[CellulePage]
-    texte: BoundField | None
-
-    @property
-    def role(self) -> str:
-        """Métier qui répond."""
-        return libelle_role(self.question.indicateur.role)
 
 
 class EtapeForm(Formulaire):
