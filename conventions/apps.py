@@ -9,9 +9,6 @@ class ConventionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Naît avec la décision, se montre sur la page du dossier et dans la navigation."""
-        from django.http import HttpRequest
-        from django.urls import reverse
-
         from aap.selecteurs.registre import declarer_controle
         from conventions import panneaux
         from conventions.mentions import articles_lisibles
@@ -19,12 +16,7 @@ class ConventionsConfig(AppConfig):
         from conventions.services import creer_depuis_dossier
         from socle.emplacements import enregistrer as placer
         from socle.evenements import abonner
-        from socle.navigation import Entree
         from socle.navigation import enregistrer as naviguer
-
-        def entrees(request: HttpRequest) -> list[Entree]:
-            connecte = request.user.is_authenticated
-            return [Entree("Conventions", reverse("conventions:liste"), ordre=60)] if connecte else []
 
         abonner("dossier.retenu", creer_depuis_dossier)
         placer("dossier.agent", panneau_dossier)
@@ -37,6 +29,7 @@ class ConventionsConfig(AppConfig):
             placer(page, panneaux.panneau_postes, ordre=10)
             placer(page, panneaux.panneau_engagements, ordre=20)
             placer(page, panneaux.panneau_avenants, ordre=30)
+            placer(page, panneaux.panneau_argent, ordre=40)
             placer(page, panneaux.panneau_retraits, ordre=200)
-        naviguer(entrees)
+        naviguer(panneaux.entrees_navigation)
         declarer_controle(articles_lisibles)

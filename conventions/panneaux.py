@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from candidatures.models import Dossier
 from comptes.models import Service
 from conventions.etats import SIGNEES, Etat, EtatRetrait
 from conventions.models import Avenant, Convention, ExemplaireNumerise, Retrait
-from conventions.selecteurs.conclusion import A_CONCLURE, delai_de
+from conventions.selecteurs.argent import prochains
 from conventions.selecteurs.avenants import BADGES as BADGES_AVENANT
+from conventions.selecteurs.compte import releve
+from conventions.selecteurs.conclusion import A_CONCLURE, delai_de
 from conventions.selecteurs.conditions import reconduction_permise
 from conventions.selecteurs.engagements import Ou, engagements_de
 from conventions.selecteurs.frise import frise_du_poste
@@ -21,6 +24,7 @@ from conventions.selecteurs.visas import niveaux_de
 from conventions.services.retrait import vise_par_le_contrat
 from regles.montants import somme
 from socle.horloge import aujourd_hui
+from socle.navigation import Entree
 
 
 def panneau_dossier(request: HttpRequest, dossier: Dossier) -> str | None:
@@ -132,3 +136,24 @@ def panneau_retraits(request: HttpRequest, convention: Convention) -> str | None
 def _peut(request: HttpRequest, action: str, convention: Convention) -> bool:
     personne: Any = request.user
     return bool(personne.peut(action, convention))
+
+
+def panneau_argent(request: HttpRequest, convention: Convention) -> str | None:
+    """Où en est l'argent de la convention, une fois engagée, et le lien vers ses paiements."""
+    lu = releve(convention)
+    if not lu.lignes:
+        return None
+    personne: Any = request.user
+    contexte = {"convention": convention, "releve": lu, "prochains": prochains(personne, convention)}
+    return render_to_string("conventions/argent/_panneau.html", contexte, request=request)
+
+
+def entrees_navigation(request: HttpRequest) -> list[Entree]:
+    """Les conventions pour chacun, la file à payer pour les agents que la matrice y admet."""
+    personne: Any = request.user
+    if not personne.is_authenticated:
+        return []
+    entrees = [Entree("Conventions", reverse("conventions:liste"), ordre=60)]
+    if personne.est_agent and personne.peut("versement.voir"):
+        entrees.append(Entree("Paiements", reverse("conventions:a_payer"), ordre=65))
+    return entrees

@@ -18,6 +18,7 @@ from conventions.views import (
 from conventions.views.actes import ACTES, vue_acte
 from conventions.views.actes_avenant import ACTES as ACTES_AVENANT
 from conventions.views.actes_avenant import vue_acte_avenant
+from conventions.views.argent.adresses import ADRESSES as ARGENT
 
 app_name = "conventions"
 urlpatterns = [
@@ -80,4 +81,5 @@ urlpatterns = [
         path(f"retraits/<uuid:uuid>/{nom.replace('_', '-')}/", suites.vue_acte_retrait(nom), name=f"retrait_{nom}")
         for nom in suites.ACTES_RETRAIT
     ],
+    *ARGENT,
 ]

@@ -68,7 +68,7 @@ ACTIONS: dict[str, tuple[str, str, str]] = {
         "s-boutons",
         "groupe de boutons",
     ),
-    "vignette": ("g-vignette", "g-vignette", "petite image : logo, cachet"),
+    "petite-image": ("g-petite-image", "g-petite-image", "petite image : logo, cachet"),
     "insertion": ("g-insertion", "g-insertion", "liste et bouton d'insertion, sous une zone de texte"),
     "boutons-petits": ("g-boutons-petits", "g-boutons-petits", "groupe serré de petits boutons, dans un tableau"),
     "lien": ("fr-link", "s-lien", "lien isolé"),

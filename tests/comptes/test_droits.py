@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from comptes import droits
 from comptes.droits.matrice import LIBELLES_ACTIONS, lire_table
 from comptes.models import Service, Structure
+from tests.comptes.droits_des_suites import SUITES
 from tests.fabriques.comptes import (
     MembreServiceFactory,
     MembreStructureFactory,
@@ -185,14 +186,14 @@ OUVERTES_A_PRESQUE_TOUS = {
 }
 
 
-@pytest.mark.parametrize("action", sorted(ATTENDU))
+@pytest.mark.parametrize("action", sorted(ATTENDU | SUITES))
 def test_ligne_de_la_matrice(action: str) -> None:
     ouverte = {r: p for r, p in zip(droits.ROLES, droits.MATRICE[action], strict=True) if p != droits.NON}
-    assert ouverte == ATTENDU[action]
+    assert ouverte == (ATTENDU | SUITES)[action]
 
 
 def test_aucune_ligne_n_echappe_aux_cas() -> None:
-    assert set(droits.MATRICE) == set(ATTENDU) | OUVERTES_A_PRESQUE_TOUS
+    assert set(droits.MATRICE) == set(ATTENDU) | OUVERTES_A_PRESQUE_TOUS | set(SUITES)
 
 
 def test_la_matrice_est_rectangulaire_et_chaque_ligne_se_dit() -> None:
