@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from conventions.etats import CONVENTION
 from conventions.models import Convention
 from socle import journal
+from socle.affichage import euros
 
 FAITS = {
     "convention.creer": "Convention créée, le dossier étant retenu",
@@ -39,6 +41,7 @@ FAITS = {
     "convention.appliquer_avenant": "Avenant entré en vigueur",
     "convention.ouvrir_retrait": "Procédure de retrait ouverte",
     "convention.mouvement": "Mouvement d'argent",
+    "convention.saisir_compte": "Compte bancaire saisi",
     "convention.prevoir_versement": "Versement prévu",
     "convention.proposer_reversement": "Somme à rendre proposée",
     "journal.effacer_details": "Données personnelles effacées du journal",
@@ -76,8 +79,17 @@ def _precision(detail: dict[str, Any]) -> str:
         return f"version {detail['version']}"
     if "avenant" in detail:
         return f"n° {detail['avenant']}"
+    if "montant" in detail or "iban" in detail:
+        return _argent(detail)
     dits = [str(detail[cle]) for cle in ("poste", "nature", "engagement", "pour", "effet") if detail.get(cle)]
     if dits:
         return ", ".join(dits)
     noms = [str(Convention._meta.get_field(champ).verbose_name) for champ in detail.get("champs", [])]  # type: ignore[union-attr]  # champs simples
     return ", ".join(noms)
+
+
+def _argent(detail: dict[str, Any]) -> str:
+    """Ce qu'un acte d'argent a bougé, ou le compte saisi, masqué."""
+    if "iban" in detail:
+        return f"{detail['iban']}, au nom de {detail['titulaire']}"
+    return ", ".join(filter(None, (detail.get("libelle", ""), euros(Decimal(detail["montant"])))))

@@ -49,7 +49,7 @@ def test_deux_agents_paient_une_seule_fois() -> None:
     compte_verifie(convention)
     versement = mener(tranche(convention), EtatVersement.DEMANDE)
     agents = [qui("gestionnaire", convention) for _ in range(2)]
-    sorts = ensemble(*[lambda a=a: versements.constater_paiement(versement, acteur=a) for a in agents])  # type: ignore[misc]  # fil
+    sorts = ensemble(*[lambda a=a: versements.constater_paiement(versement, acteur=a) for a in agents])
     assert sorted(sort == "fait" for sort in sorts) == [False, True]
     assert "l'état actuel est « payé »" in next(sort for sort in sorts if sort != "fait")
     relue = Convention.objects.get(pk=convention.pk)
@@ -83,6 +83,6 @@ def test_deux_encaissements_d_une_meme_somme() -> None:
     agents = [qui("gestionnaire", convention) for _ in range(2)]
     somme = reversements.emettre_titre(somme, acteur=agents[0], titre_numero="T", titre_le=date(2025, 7, 1))
     jour = date(2025, 7, 1)
-    sorts = ensemble(*[lambda a=a: reversements.recouvrer(somme, acteur=a, le=jour) for a in agents])  # type: ignore[misc]  # fil
+    sorts = ensemble(*[lambda a=a: reversements.recouvrer(somme, acteur=a, le=jour) for a in agents])
     assert sorted(sort == "fait" for sort in sorts) == [False, True]
     assert compte_de(Convention.objects.get(pk=convention.pk)).rembourse == Decimal("100.00")
