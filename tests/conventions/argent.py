@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from aap.models import AppelAProjets
+from comptes.droits import SYSTEME
 from comptes.models import Utilisateur
 from conventions import services
 from conventions.etats import Etat, EtatVersement
-from conventions.models import CompteBancaire, Convention, Versement
-from conventions.services import comptes, versements
+from conventions.models import CompteBancaire, Convention, Reversement, Versement
+from conventions.services import comptes, reversements, versements
+from conventions.types import OrigineReversement
 from tests.conventions.commun import acteur, convention_en, porteur_de
 from tests.fabriques.aap import appel_de
 from tests.fabriques.comptes import agent
@@ -89,3 +91,21 @@ def payee(convention: Convention, rang: int = 1) -> Versement:
     if not convention.comptes.filter(etat="verifie").exists():
         compte_verifie(convention)
     return mener(tranche(convention, rang), EtatVersement.PAYE)
+
+
+def somme_a_rendre(convention: Convention, etat: str = "propose") -> Reversement:
+    """Reversement d'une convention payée, mené dans cet état."""
+    if not convention.versements.filter(etat="paye").exists():
+        payee(convention)
+    somme = reversements.proposer(
+        convention, montant=Decimal(1000), origine=OrigineReversement.RELIQUAT, motif="Reste.", acteur=SYSTEME,
+        calcul=[{"libelle": "À rendre", "montant": Decimal(1000), "phrase": "Un mois vide.", "retenu": True}],
+    )  # fmt: skip
+    if etat in {"decide", "titre_emis"}:
+        somme = reversements.decider(
+            somme, acteur=qui("responsable", convention), motif="Oui.", echeance=date(2025, 9, 1)
+        )
+    if etat == "titre_emis":
+        gestionnaire = qui("gestionnaire", convention)
+        somme = reversements.emettre_titre(somme, acteur=gestionnaire, titre_numero="T", titre_le=date(2025, 7, 1))
+    return somme
