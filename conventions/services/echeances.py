@@ -29,6 +29,7 @@ A_RENDRE = frozenset({EtatReversement.DECIDE, EtatReversement.TITRE_EMIS})
 PAYEURS = (RoleService.GESTIONNAIRE, RoleService.RESPONSABLE)
 # Jours avant le dernier jour pour engager : le temps de faire signer ce qui ne l'est pas.
 ALERTE_ENGAGEMENT = 30
+COURRIELS_DE_DELAI = {"alerte": "delai_alerte", "depasse": "delai_depasse"}
 
 
 def programmer_echeances() -> int:
@@ -81,7 +82,7 @@ def alerter_delai(identifiant: int, limite: str, niveau: str) -> bool:
     versement = Versement.objects.select_related("convention__dossier__appel__service").get(pk=identifiant)
     if versement.etat not in A_PAYER or str(versement.limite) != limite:
         return False
-    ecrire_au_service(versement.convention, PAYEURS, f"delai_{niveau}", objet=versement, versement=versement)
+    ecrire_au_service(versement.convention, PAYEURS, COURRIELS_DE_DELAI[niveau], objet=versement, versement=versement)
     return True
 
 
