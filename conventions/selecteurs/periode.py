@@ -49,5 +49,3 @@ def periode_du(convention: Convention, jour: date) -> Periode | None:
             return Periode(debut, fin, montant, paye)
         reste = borner(reste - paye)
     return None
-
-
