@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -16,9 +17,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 
 
 def historique(convention: Convention) -> list[tuple[Any, ...]]:
-    """Montants et états successifs."""
+    """Montants et états successifs ; une autre colonne qui change ne les répète pas."""
     lignes = apps.get_model("conventions", "HistoriqueConvention")._default_manager.filter(pgh_obj=convention.pk)
-    return list(lignes.order_by("pgh_id").values_list("montant", "etat"))
+    return [valeurs for valeurs, _ in groupby(lignes.order_by("pgh_id").values_list("montant", "etat"))]
 
 
 def test_une_convention_garde_ses_montants_et_ses_etats_successifs() -> None:
