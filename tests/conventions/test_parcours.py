@@ -138,4 +138,5 @@ def test_resilier_exige_un_motif(convention: Convention, gestionnaire: Utilisate
     )
     with pytest.raises(TransitionInterdite):
         services.resilier(convention, acteur=responsable, motif="")
-    assert services.resilier(convention, acteur=responsable, motif="Action arrêtée.").etat == Etat.RESILIEE
+    resiliee = services.resilier(convention, acteur=responsable, motif="Action arrêtée.", effet=date(2026, 3, 1))
+    assert resiliee.etat == Etat.RESILIEE
