@@ -265,7 +265,10 @@ class ParametresSaisis:
         listes = {lignes.description.nom: (lignes.en_json(), lignes.description.obligatoire) for lignes in self.lignes}
         gardees = {nom: liste for nom, (liste, obligatoire) in listes.items() if liste or obligatoire}
         ecrits = {nom: valeur for nom, valeur in (self.form.en_json() | gardees).items() if self._utile(nom, valeur)}
-        return {nom: garder_forme(valeur, (self.initiaux or {}).get(nom)) for nom, valeur in ecrits.items()}
+        initiaux = self.initiaux or {}
+        # « mois : aucun », écrit par l'appel, reste écrit : l'absence dite n'est pas un oubli.
+        vides = {nom: None for nom, valeur in initiaux.items() if valeur is None and nom not in ecrits}
+        return {nom: garder_forme(valeur, initiaux.get(nom)) for nom, valeur in ecrits.items()} | vides
 
     def _utile(self, nom: str, valeur: Any) -> bool:
         """Un défaut que la ligne enregistrée ne disait pas ne s'y ajoute pas : rien n'a changé."""
