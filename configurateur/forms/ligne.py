@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.text import slugify
 
 from aap.models import LigneConfiguration, VersionAppel
 from aap.types import Perimetre
@@ -144,6 +145,19 @@ class TrancheForm(LigneForm):
         return None if part is None else part / CENT
 
 
+class ChampModalites(forms.CharField):
+    """Une case par ligne ; une case dont le libellé ne change pas garde son code."""
+
+    def __init__(self, connues: list[dict[str, str]], **options: Any) -> None:
+        super().__init__(widget=forms.Textarea({"rows": 6}), **options)
+        self.codes = {case["libelle"]: case["code"] for case in connues}
+
+    def clean(self, value: Any) -> Any:
+        """Lit les lignes non vides, sans doublon."""
+        libelles = list(dict.fromkeys(ligne.strip() for ligne in super().clean(value).splitlines() if ligne.strip()))
+        return [{"code": self.codes.get(lib) or slugify(lib).replace("-", "_"), "libelle": lib} for lib in libelles]
+
+
 class IndicateurForm(LigneForm):
     """Un indicateur, ses périmètres et ses comparaisons."""
 
@@ -156,6 +170,11 @@ class IndicateurForm(LigneForm):
             *((c, c.capitalize()) for c in self.instance.comparaisons if c not in dict(COMPARAISONS)),
         ]
         self.fields["comparaisons"] = _cases(self.fields["comparaisons"], garde)
+        decrit = self.fields["modalites"]
+        self.fields["modalites"] = ChampModalites(
+            self.instance.modalites, label=decrit.label, help_text=decrit.help_text, required=False
+        )
+        self.initial["modalites"] = "\n".join(case["libelle"] for case in self.instance.modalites)
 
 
 class EngagementForm(LigneForm):
