@@ -34,13 +34,18 @@ JOURS = {
     "deux-sevres-fse-2018": datetime(2018, 6, 28, 10, tzinfo=UTC),
 }
 PHRASES = {
-    "paca-2022": ("DREETS Provence-Alpes-Côte d'Azur", "50 % à la signature", "trois"),
-    "mayotte-2022": ("DEETS de Mayotte", "50 % à la réalisation justifiée", "trois"),
-    "deux-sevres-fse-2018": ("Département des Deux-Sèvres", "Fonds social européen", "deux"),
+    "paca-2022": ("DREETS Provence-Alpes-Côte d'Azur", "trois"),
+    "mayotte-2022": ("DEETS de Mayotte", "trois"),
+    "deux-sevres-fse-2018": ("Département des Deux-Sèvres", "deux"),
 }
+# (part en %, ce qui la rend exigible) d'un versement de chaque convention : l'avance du FSE ne va qu'à une association.
 VERSEMENTS = {
-    ("deux-sevres-fse-2018", True): "30 % sur attestation de démarrage",
-    ("deux-sevres-fse-2018", False): "80 % sur bilan validé",
+    ("paca-2022", True): (50, "à la signature de la convention"),
+    ("paca-2022", False): (50, "à la réalisation justifiée"),
+    ("mayotte-2022", True): (50, "à la réalisation justifiée"),
+    ("mayotte-2022", False): (50, "à la signature de la convention"),
+    ("deux-sevres-fse-2018", True): (30, "sur attestation de démarrage"),
+    ("deux-sevres-fse-2018", False): (80, "sur bilan validé"),
 }
 CAS = [(lieu, prive) for lieu in appels.LIEUX for prive in (True, False)]
 
@@ -73,6 +78,10 @@ def _texte(convention: Convention, dossier: Path) -> str:
     return " ".join(sortie.stdout.replace("\u202f", " ").replace("\xa0", " ").replace("’", "'").split())
 
 
+def _euros(montant: float) -> str:
+    return f"{montant:,.2f} €".replace(",", " ").replace(".", ",")
+
+
 @pytest.mark.parametrize(("lieu", "prive"), CAS, ids=[f"{lieu.code}-{'asso' if p else 'public'}" for lieu, p in CAS])
 def test_du_depot_a_la_convention_notifiee(lieu: appels.Lieu, prive: bool, tmp_path: Path) -> None:
     candidate = lieu.privee if prive else lieu.publique
@@ -89,9 +98,10 @@ def test_du_depot_a_la_convention_notifiee(lieu: appels.Lieu, prive: bool, tmp_p
     assert dossier.avis.filter(rendu_le__isnull=False).count() == int(emergente)
     assert dossier.notes.count() == dossier.version_suivie.criteres.count()
     texte = _texte(convention, tmp_path)
-    service, phrase, exemplaires = PHRASES[lieu.code]
-    montant = f"{candidate.demande:,}".replace(",", " ")
-    for attendu in (service, VERSEMENTS.get((lieu.code, prive), phrase), f"{montant},00 €", "Article 4", exemplaires):
+    service, exemplaires = PHRASES[lieu.code]
+    part, moment = VERSEMENTS[lieu.code, prive]
+    versement = f"{part} %, soit {_euros(candidate.demande * part / 100)}, {moment}"
+    for attendu in (service, versement, _euros(candidate.demande), "Article 4", exemplaires):
         assert attendu in texte, attendu
 
 

@@ -252,7 +252,7 @@ def verifier_les_panneaux(main: Main) -> None:
     main.ecran("echeancier")
     ouvrir_rubrique(o, "Convention")
     o.suivre("Pour une association")
-    o.voit("vingt-huit mille euros")
+    o.voit("quarante-deux mille euros")
     main.ecran("convention d'essai")
 
 

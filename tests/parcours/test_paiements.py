@@ -44,7 +44,7 @@ def saisir_le_compte(porteuse: Onglet, convention: Convention) -> None:
 def verifier_le_compte(gestionnaire: Onglet) -> None:
     gestionnaire.aller("/conventions/paiements/comptes/")
     gestionnaire.ecran("comptes à vérifier")
-    gestionnaire.suivre("Vérifier", exact=False)
+    gestionnaire.suivre("Vérifier le compte", exact=False)
     gestionnaire.ecran("compte à côté de son RIB")
     gestionnaire.voit("FR76 3000 6000 0112 3456 7890 189")
     gestionnaire.remplir({"accord": True})
