@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appel à projets',
                 'verbose_name_plural': 'appels à projets',
                 'ordering': ['-annee', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('etat', 'publie'), _negated=True), models.Q(('ouverture__isnull', False), ('publie_le__isnull', False)), _connector='OR'), name='appel_publie_a_ses_dates', violation_error_message='Un appel publié a une date de publication et une ouverture.'), models.CheckConstraint(condition=models.Q(('ouverture__isnull', True), ('ouverture__lt', models.F('cloture')), _connector='OR'), name='appel_ouvre_avant_de_clore', violation_error_message="L'ouverture précède la clôture.")],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'relève',
                 'ordering': ['appel', 'numero'],
+                'constraints': [models.UniqueConstraint(fields=('appel', 'numero'), name='releve_numero_unique')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +113,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "version d'appel",
                 'verbose_name_plural': "versions d'appel",
                 'ordering': ['appel', 'numero'],
+                'constraints': [models.UniqueConstraint(fields=('appel', 'numero'), name='version_appel_numero_unique')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +137,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'tranches',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='trancheversement_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +160,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'structures_eligibles',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='structureeligible_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +187,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'rubriques',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='rubriqueecrite_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +211,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'regles',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='regleappliquee_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +242,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'pieces',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='piecedemandee_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +264,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'phrases_calendrier',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='phrasecalendrier_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +286,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'missions',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='missionvalorisee_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +313,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'indicateurs',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='indicateur_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +339,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'etapes_avis',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='etapeavis_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +363,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'enveloppes',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='enveloppe_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -374,6 +387,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'engagements',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='engagement_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -396,6 +410,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'criteres',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='critere_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -419,6 +434,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'contacts',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='contactterritoire_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -441,6 +457,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'ateliers',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='atelier_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -464,82 +481,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'articles',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='articleconvention_code_unique')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='appelaprojets',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'publie'), _negated=True), models.Q(('ouverture__isnull', False), ('publie_le__isnull', False)), _connector='OR'), name='appel_publie_a_ses_dates', violation_error_message='Un appel publié a une date de publication et une ouverture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='appelaprojets',
-            constraint=models.CheckConstraint(condition=models.Q(('ouverture__isnull', True), ('ouverture__lt', models.F('cloture')), _connector='OR'), name='appel_ouvre_avant_de_clore', violation_error_message="L'ouverture précède la clôture."),
-        ),
-        migrations.AddConstraint(
-            model_name='releve',
-            constraint=models.UniqueConstraint(fields=('appel', 'numero'), name='releve_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionappel',
-            constraint=models.UniqueConstraint(fields=('appel', 'numero'), name='version_appel_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='trancheversement',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='trancheversement_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='structureeligible',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='structureeligible_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubriqueecrite',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='rubriqueecrite_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='regleappliquee',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='regleappliquee_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='piecedemandee',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='piecedemandee_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='phrasecalendrier',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='phrasecalendrier_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='missionvalorisee',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='missionvalorisee_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicateur',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='indicateur_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='etapeavis',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='etapeavis_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='enveloppe',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='enveloppe_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='engagement_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='critere',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='critere_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactterritoire',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='contactterritoire_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='atelier',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='atelier_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleconvention',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='articleconvention_code_unique'),
         ),
     ]

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
                 ('dernier_numero', models.PositiveIntegerField(default=0, verbose_name='dernier numéro donné')),
                 ('demonstration', models.BooleanField(default=False, verbose_name='copie de démonstration')),
                 ('courriel', models.EmailField(blank=True, max_length=254, verbose_name='adresse du service pour cet appel')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.appelaprojets')),
+                ('reference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.appelaprojets', verbose_name='copie de')),
+                ('service', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='comptes.service', verbose_name='service')),
             ],
             options={
                 'abstract': False,
@@ -63,6 +67,9 @@ class Migration(migrations.Migration):
                 ('niveau', models.CharField(choices=[('national', 'nationale'), ('regional', 'régionale')], max_length=10, verbose_name='niveau')),
                 ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant, en euros')),
                 ('source_montant', models.CharField(blank=True, max_length=200, verbose_name='source du montant')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.enveloppe')),
+                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='version')),
             ],
             options={
                 'abstract': False,
@@ -88,6 +95,9 @@ class Migration(migrations.Migration):
                 ('niveau', models.CharField(blank=True, help_text='bloquant, alerte ou info', max_length=10, verbose_name='niveau')),
                 ('au_simulateur', models.BooleanField(default=False, verbose_name='jugée par le simulateur public')),
                 ('au_test', models.BooleanField(default=False, verbose_name="jugée par le test d'éligibilité")),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.regleappliquee')),
+                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='version')),
             ],
             options={
                 'abstract': False,
@@ -106,6 +116,9 @@ class Migration(migrations.Migration):
                 ('instant', models.DateTimeField(editable=False, verbose_name='dernier instant')),
                 ('close_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='close le')),
                 ('citation', models.CharField(blank=True, max_length=300, verbose_name="phrase de l'appel")),
+                ('appel', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.appelaprojets', verbose_name='appel')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.releve')),
             ],
             options={
                 'abstract': False,
@@ -142,70 +155,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='releve',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "aap_historiquereleve" ("appel_id", "citation", "close_le", "heure", "id", "instant", "jour", "numero", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."appel_id", NEW."citation", NEW."close_le", NEW."heure", NEW."id", NEW."instant", NEW."jour", NEW."numero", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='95d3e9e7cc2e1212b548d695d5767dc6d743b9ae', operation='UPDATE', pgid='pgtrigger_update_update_18245', table='aap_releve', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='historiqueappel',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiqueappel',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.appelaprojets'),
-        ),
-        migrations.AddField(
-            model_name='historiqueappel',
-            name='reference',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.appelaprojets', verbose_name='copie de'),
-        ),
-        migrations.AddField(
-            model_name='historiqueappel',
-            name='service',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='comptes.service', verbose_name='service'),
-        ),
-        migrations.AddField(
-            model_name='historiqueenveloppe',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiqueenveloppe',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.enveloppe'),
-        ),
-        migrations.AddField(
-            model_name='historiqueenveloppe',
-            name='version',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='version'),
-        ),
-        migrations.AddField(
-            model_name='historiqueregleappliquee',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiqueregleappliquee',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.regleappliquee'),
-        ),
-        migrations.AddField(
-            model_name='historiqueregleappliquee',
-            name='version',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='version'),
-        ),
-        migrations.AddField(
-            model_name='historiquereleve',
-            name='appel',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.appelaprojets', verbose_name='appel'),
-        ),
-        migrations.AddField(
-            model_name='historiquereleve',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiquereleve',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.releve'),
         ),
     ]

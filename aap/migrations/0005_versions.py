@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('origine', models.CharField(choices=[('propre', 'écrit par cet appel'), ('herite', 'hérité du cadre national, non confirmé par la région'), ('lecture', 'lecture retenue par le service')], default='propre', max_length=10, verbose_name='origine')),
                 ('faits', models.JSONField(verbose_name='situation')),
                 ('attendu', models.JSONField(blank=True, default=dict, verbose_name='résultat attendu')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='aap.versionappel', verbose_name='version')),
             ],
             options={
                 'verbose_name': 'exemple travaillé',
@@ -36,6 +37,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'exemples',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='exempletravaille_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +57,9 @@ class Migration(migrations.Migration):
                 ('origine', models.CharField(choices=[('propre', 'écrit par cet appel'), ('herite', 'hérité du cadre national, non confirmé par la région'), ('lecture', 'lecture retenue par le service')], default='propre', max_length=10, verbose_name='origine')),
                 ('part', models.DecimalField(decimal_places=4, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='part')),
                 ('fait_generateur', models.CharField(choices=[('signature', 'signature de la convention'), ('service_fait', 'réalisation justifiée'), ('demarrage', 'attestation de démarrage'), ('bilan', 'bilan validé')], max_length=20, verbose_name='fait générateur')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.trancheversement')),
+                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='version')),
             ],
             options={
                 'abstract': False,
@@ -85,6 +90,11 @@ class Migration(migrations.Migration):
                 ('echelle_max', models.PositiveSmallIntegerField(default=5, verbose_name='note la plus haute')),
                 ('echelle_lecture', models.CharField(blank=True, max_length=300, verbose_name="lecture retenue pour l'échelle")),
                 ('zone_blanche_definition', models.CharField(blank=True, max_length=300, verbose_name='définition de la zone blanche')),
+                ('appel', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.appelaprojets', verbose_name='appel')),
+                ('cadre', models.ForeignKey(blank=True, db_constraint=False, limit_choices_to=models.Q(('appel__nature', 'cadre'), ('publiee_le__isnull', False)), null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='cadre national')),
+                ('parent', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='version dont celle-ci est la copie')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.versionappel')),
             ],
             options={
                 'abstract': False,
@@ -104,12 +114,14 @@ class Migration(migrations.Migration):
                 ('origine', models.CharField(choices=[('propre', 'écrit par cet appel'), ('herite', 'hérité du cadre national, non confirmé par la région'), ('lecture', 'lecture retenue par le service')], default='propre', max_length=10, verbose_name='origine')),
                 ('objet', models.CharField(blank=True, max_length=200, verbose_name='objet du courriel')),
                 ('corps', models.TextField(verbose_name='mot du service')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='aap.versionappel', verbose_name='version')),
             ],
             options={
                 'verbose_name': 'message',
                 'ordering': ['version', 'rang', 'code'],
                 'abstract': False,
                 'default_related_name': 'messages',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='messageappel_code_unique')],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -354,67 +366,9 @@ class Migration(migrations.Migration):
             model_name='versionappel',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "aap_historiqueversion" ("a_confirmer", "appel_id", "cadre_id", "cerfa", "direction", "duree_mois", "echelle_lecture", "echelle_max", "echelle_min", "empreinte", "exemplaires", "id", "jours_completude", "ministere", "numero", "objectifs", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "publiee_le", "resume", "texte", "zone_blanche_definition") VALUES (NEW."a_confirmer", NEW."appel_id", NEW."cadre_id", NEW."cerfa", NEW."direction", NEW."duree_mois", NEW."echelle_lecture", NEW."echelle_max", NEW."echelle_min", NEW."empreinte", NEW."exemplaires", NEW."id", NEW."jours_completude", NEW."ministere", NEW."numero", NEW."objectifs", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."publiee_le", NEW."resume", NEW."texte", NEW."zone_blanche_definition"); RETURN NULL;', hash='629b44972952260a0b7e383f8b8eeb337be4b6e3', operation='UPDATE', pgid='pgtrigger_update_update_2ad7f', table='aap_versionappel', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='exempletravaille',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='aap.versionappel', verbose_name='version'),
-        ),
-        migrations.AddField(
-            model_name='historiquetranche',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiquetranche',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.trancheversement'),
-        ),
-        migrations.AddField(
-            model_name='historiquetranche',
-            name='version',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='version'),
-        ),
-        migrations.AddField(
-            model_name='historiqueversion',
-            name='appel',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.appelaprojets', verbose_name='appel'),
-        ),
-        migrations.AddField(
-            model_name='historiqueversion',
-            name='cadre',
-            field=models.ForeignKey(blank=True, db_constraint=False, limit_choices_to=models.Q(('appel__nature', 'cadre'), ('publiee_le__isnull', False)), null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='cadre national'),
-        ),
-        migrations.AddField(
-            model_name='historiqueversion',
-            name='parent',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='aap.versionappel', verbose_name='version dont celle-ci est la copie'),
-        ),
-        migrations.AddField(
-            model_name='historiqueversion',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiqueversion',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='aap.versionappel'),
-        ),
-        migrations.AddField(
-            model_name='messageappel',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='aap.versionappel', verbose_name='version'),
-        ),
-        migrations.AddConstraint(
-            model_name='exempletravaille',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='exempletravaille_code_unique'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='exempletravaille',
             trigger=pgtrigger.compiler.Trigger(name='version_figee', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE figee timestamptz;', func="\n        IF TG_OP <> 'INSERT' THEN\n            SELECT publiee_le INTO figee FROM aap_versionappel WHERE id = OLD.version_id FOR SHARE;\n        END IF;\n        IF figee IS NULL AND TG_OP <> 'DELETE' THEN\n            SELECT publiee_le INTO figee FROM aap_versionappel WHERE id = NEW.version_id FOR SHARE;\n        END IF;\n        IF figee IS NOT NULL THEN\n            RAISE EXCEPTION 'Cette version est publiée : elle ne se modifie plus. Préparez une nouvelle version.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='05f81d3914ad18adc8cf1946728684c66e643d64', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_version_figee_1bff3', table='aap_exempletravaille', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='messageappel',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='messageappel_code_unique'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='messageappel',

@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comptes', '0002_logo_et_cachet'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('conventions', '0005_suites'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('socle', '0002_journal_en_ajout_seul'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bilan',
                 'ordering': ['echeance', 'pk'],
+                'indexes': [models.Index(fields=['etat', 'echeance'], name='bilan_file')],
+                'constraints': [models.UniqueConstraint(fields=('convention', 'genre', 'role', 'rang'), name='bilan_unique'), models.CheckConstraint(condition=models.Q(('periode_fin__gte', models.F('periode_debut'))), name='bilan_periode', violation_error_message='La période finit après avoir commencé.'), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['transmis', 'valide']), _negated=True), ('transmis_le__isnull', False), _connector='OR'), name='bilan_transmis_a_sa_date', violation_error_message='Un bilan transmis porte la date de sa transmission.'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'valide'), _negated=True), ('valide_le__isnull', False), _connector='OR'), name='bilan_valide_a_sa_date', violation_error_message='Un bilan validé porte la date de sa validation.')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +97,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bilan régional',
                 'verbose_name_plural': 'bilans régionaux',
                 'ordering': ['service', '-periode_debut'],
+                'constraints': [models.UniqueConstraint(fields=('service', 'periode_debut'), name='bilan_regional_unique'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'transmis'), _negated=True), ('transmis_le__isnull', False), _connector='OR'), name='bilan_regional_transmis_a_sa_date', violation_error_message='Un bilan transmis porte la date de sa transmission.')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +148,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne de compte rendu',
                 'verbose_name_plural': 'lignes de compte rendu',
                 'ordering': ['bilan', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('bilan', 'code'), name='ligne_compte_rendu_unique'), models.CheckConstraint(condition=models.Q(('realisation__isnull', True), ('realisation__gte', 0), _connector='OR'), name='ligne_compte_rendu_positive', violation_error_message="Un montant réalisé n'est pas négatif.")],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +166,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "liste d'acheteurs de l'État",
                 'verbose_name_plural': "listes d'acheteurs de l'État",
                 'ordering': ['service', '-valable_depuis', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('service', 'valable_depuis'), name='liste_acheteurs_unique')],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +182,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "acheteur de l'État",
                 'verbose_name_plural': "acheteurs de l'État",
                 'ordering': ['liste', 'nom'],
+                'constraints': [models.UniqueConstraint(fields=('liste', 'siren', 'siret'), name='acheteur_etat_unique')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +205,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'marché',
                 'verbose_name_plural': 'marchés',
                 'ordering': ['structure', 'acheteur', 'numero'],
+                'constraints': [models.UniqueConstraint(fields=('structure', 'acheteur_siret', 'numero'), name='marche_unique', violation_error_message='Ce marché de cet acheteur est déjà saisi.')],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +222,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "activité d'un marché",
                 'verbose_name_plural': 'activités des marchés',
                 'ordering': ['bilan', 'marche'],
+                'constraints': [models.UniqueConstraint(fields=('bilan', 'marche'), name='activite_marche_unique')],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +244,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reliquat',
                 'ordering': ['bilan'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('etat', 'decide'), _negated=True), models.Q(('decide_le__isnull', False), ('montant_decide__isnull', False), models.Q(('motif', ''), _negated=True)), _connector='OR'), name='reliquat_decide_est_motive', violation_error_message='Un reliquat décidé porte son montant, sa date et son motif.')],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +300,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'saisie illisible',
                 'verbose_name_plural': 'saisies illisibles',
+                'constraints': [models.UniqueConstraint(fields=('bilan', 'chemin'), name='saisie_invalide_bilan_unique')],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +321,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'salarié en clause',
                 'verbose_name_plural': 'salariés en clause',
                 'ordering': ['bilan', 'pseudonyme', 'debut'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('heures__gte', 0)), name='salarie_clause_heures', violation_error_message='Des heures ne sont pas négatives.')],
             },
         ),
         migrations.CreateModel(
@@ -331,27 +342,8 @@ class Migration(migrations.Migration):
                 'verbose_name': "valeur d'indicateur",
                 'verbose_name_plural': "valeurs d'indicateur",
                 'ordering': ['bilan', 'code', 'perimetre'],
+                'constraints': [models.UniqueConstraint(fields=('bilan', 'code', 'perimetre'), name='valeur_indicateur_unique'), models.CheckConstraint(condition=models.Q(('valeur__isnull', True), ('valeur__gte', 0), _connector='OR'), name='valeur_indicateur_positive', violation_error_message="Une valeur n'est pas négative.")],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bilan',
-            index=models.Index(fields=['etat', 'echeance'], name='bilan_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='bilan',
-            constraint=models.UniqueConstraint(fields=('convention', 'genre', 'role', 'rang'), name='bilan_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='bilan',
-            constraint=models.CheckConstraint(condition=models.Q(('periode_fin__gte', models.F('periode_debut'))), name='bilan_periode', violation_error_message='La période finit après avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bilan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['transmis', 'valide']), _negated=True), ('transmis_le__isnull', False), _connector='OR'), name='bilan_transmis_a_sa_date', violation_error_message='Un bilan transmis porte la date de sa transmission.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bilan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'valide'), _negated=True), ('valide_le__isnull', False), _connector='OR'), name='bilan_valide_a_sa_date', violation_error_message='Un bilan validé porte la date de sa validation.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bilan',
@@ -361,42 +353,6 @@ class Migration(migrations.Migration):
             model_name='bilan',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."echeance" IS DISTINCT FROM (NEW."echeance") OR OLD."etat" IS DISTINCT FROM (NEW."etat"))', func='INSERT INTO "bilans_historiquebilan" ("convention_id", "echeance", "etat", "genre", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."convention_id", NEW."echeance", NEW."etat", NEW."genre", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='17ecf151233c9e8ca1803cc887862445fd9992ba', operation='UPDATE', pgid='pgtrigger_update_update_40522', table='bilans_bilan', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='bilanregional',
-            constraint=models.UniqueConstraint(fields=('service', 'periode_debut'), name='bilan_regional_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='bilanregional',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'transmis'), _negated=True), ('transmis_le__isnull', False), _connector='OR'), name='bilan_regional_transmis_a_sa_date', violation_error_message='Un bilan transmis porte la date de sa transmission.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignecompterendu',
-            constraint=models.UniqueConstraint(fields=('bilan', 'code'), name='ligne_compte_rendu_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignecompterendu',
-            constraint=models.CheckConstraint(condition=models.Q(('realisation__isnull', True), ('realisation__gte', 0), _connector='OR'), name='ligne_compte_rendu_positive', violation_error_message="Un montant réalisé n'est pas négatif."),
-        ),
-        migrations.AddConstraint(
-            model_name='listeacheteurs',
-            constraint=models.UniqueConstraint(fields=('service', 'valable_depuis'), name='liste_acheteurs_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='acheteuretat',
-            constraint=models.UniqueConstraint(fields=('liste', 'siren', 'siret'), name='acheteur_etat_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='marche',
-            constraint=models.UniqueConstraint(fields=('structure', 'acheteur_siret', 'numero'), name='marche_unique', violation_error_message='Ce marché de cet acheteur est déjà saisi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitemarche',
-            constraint=models.UniqueConstraint(fields=('bilan', 'marche'), name='activite_marche_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reliquat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'decide'), _negated=True), models.Q(('decide_le__isnull', False), ('montant_decide__isnull', False), models.Q(('motif', ''), _negated=True)), _connector='OR'), name='reliquat_decide_est_motive', violation_error_message='Un reliquat décidé porte son montant, sa date et son motif.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reliquat',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bilans_historiquereliquat" ("bilan_id", "calcul", "decide_le", "decide_par_id", "etat", "id", "montant_decide", "montant_propose", "motif", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "propose_le", "reversement_id", "uuid") VALUES (NEW."bilan_id", NEW."calcul", NEW."decide_le", NEW."decide_par_id", NEW."etat", NEW."id", NEW."montant_decide", NEW."montant_propose", NEW."motif", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."propose_le", NEW."reversement_id", NEW."uuid"); RETURN NULL;', hash='430ed6903fe441b3748c0f4437a7981339080841', operation='INSERT', pgid='pgtrigger_insert_insert_6ef2a', table='bilans_reliquat', when='AFTER')),
@@ -404,21 +360,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='reliquat',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bilans_historiquereliquat" ("bilan_id", "calcul", "decide_le", "decide_par_id", "etat", "id", "montant_decide", "montant_propose", "motif", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "propose_le", "reversement_id", "uuid") VALUES (NEW."bilan_id", NEW."calcul", NEW."decide_le", NEW."decide_par_id", NEW."etat", NEW."id", NEW."montant_decide", NEW."montant_propose", NEW."motif", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."propose_le", NEW."reversement_id", NEW."uuid"); RETURN NULL;', hash='91cd8b1b43e4852a22771fc1a1fccf8f681928ec', operation='UPDATE', pgid='pgtrigger_update_update_c97dd', table='bilans_reliquat', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='saisieinvalidebilan',
-            constraint=models.UniqueConstraint(fields=('bilan', 'chemin'), name='saisie_invalide_bilan_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='salarieclause',
-            constraint=models.CheckConstraint(condition=models.Q(('heures__gte', 0)), name='salarie_clause_heures', violation_error_message='Des heures ne sont pas négatives.'),
-        ),
-        migrations.AddConstraint(
-            model_name='valeurindicateur',
-            constraint=models.UniqueConstraint(fields=('bilan', 'code', 'perimetre'), name='valeur_indicateur_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='valeurindicateur',
-            constraint=models.CheckConstraint(condition=models.Q(('valeur__isnull', True), ('valeur__gte', 0), _connector='OR'), name='valeur_indicateur_positive', violation_error_message="Une valeur n'est pas négative."),
         ),
     ]

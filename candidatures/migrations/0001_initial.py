@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('aap', '0001_initial'),
         ('comptes', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('socle', '0002_journal_en_ajout_seul'),
         ('territoires', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dossier',
                 'ordering': ['-modifie_le', '-pk'],
+                'indexes': [models.Index(fields=['appel', 'etat', '-depose_le'], name='dossier_file'), models.Index(fields=['structure', '-modifie_le'], name='dossier_structure'), models.Index(fields=['agent', 'etat'], name='dossier_agent')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('numero', ''), _negated=True), fields=('appel', 'numero'), name='dossier_numero_unique', violation_error_message='Ce numéro est déjà donné dans cet appel.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('etat__in', ['a_completer', 'depose', 'en_instruction', 'irrecevable', 'liste_attente', 'propose', 'recevable', 'rejete', 'retenu']), _negated=True), models.Q(('depose_le__isnull', False), ('version__isnull', False)), _connector='OR'), models.Q(models.Q(('etat__in', ['a_completer', 'depose', 'en_instruction', 'irrecevable', 'liste_attente', 'propose', 'recevable', 'rejete', 'retenu']), _negated=True), models.Q(('numero', ''), _negated=True), _connector='OR')), name='dossier_depose_a_date_et_numero', violation_error_message="Un dossier déposé porte sa date, son numéro et sa version d'appel."), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['brouillon']), _negated=True), ('depose_le__isnull', True), _connector='OR'), name='dossier_brouillon_sans_depot', violation_error_message="Un brouillon n'a pas de date de dépôt."), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['irrecevable']), _negated=True), ('irrecevable_le__isnull', False), _connector='OR'), name='dossier_irrecevable_a_sa_date', violation_error_message='Un dossier irrecevable porte la date de cette décision.'), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['en_instruction', 'liste_attente', 'propose', 'recevable', 'rejete', 'retenu']), _negated=True), ('recevable_le__isnull', False), _connector='OR'), name='dossier_instruit_est_recevable', violation_error_message='Un dossier instruit a été déclaré recevable.'), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['liste_attente', 'rejete', 'retenu']), _negated=True), models.Q(('decide_le__isnull', False), ('decide_par__isnull', False)), _connector='OR'), name='dossier_decide_a_date_et_auteur', violation_error_message="Un dossier décidé porte la date et l'auteur de la décision."), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['retenu']), _negated=True), ('montant_accorde__gt', 0), _connector='OR'), name='dossier_retenu_a_un_montant', violation_error_message='Un dossier retenu a un montant accordé supérieur à zéro.'), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['abandonne']), _negated=True), ('abandonne_le__isnull', False), _connector='OR'), name='dossier_abandonne_a_sa_date', violation_error_message="Un dossier abandonné porte la date de l'abandon.")],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +301,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avis',
                 'verbose_name_plural': 'avis',
                 'ordering': ['dossier', 'demande_le', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'etape', 'service'), name='avis_unique', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('rendu_le__isnull', True), models.Q(('sens', ''), _negated=True), _connector='OR'), name='avis_rendu_a_un_sens', violation_error_message='Un avis rendu a un sens.')],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +321,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de compléments',
                 'verbose_name_plural': 'demandes de compléments',
                 'ordering': ['dossier', '-demandee_le', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('satisfaite_le__isnull', True)), fields=('dossier',), name='une_demande_ouverte', violation_error_message='Une demande de compléments est déjà ouverte.')],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +338,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dérogation à un plafond',
                 'verbose_name_plural': 'dérogations à un plafond',
                 'ordering': ['dossier', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'regle'), name='derogation_plafond_unique')],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +360,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dérogation de signature',
                 'verbose_name_plural': 'dérogations de signature',
                 'ordering': ['dossier'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('etat', 'demandee'), models.Q(('repondue_le__isnull', False), ('repondue_par__isnull', False)), _connector='OR'), name='derogation_signature_repondue', violation_error_message='Une dérogation répondue porte sa date et son auteur.')],
             },
         ),
         migrations.CreateModel(
@@ -371,6 +377,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document produit',
                 'verbose_name_plural': 'documents produits',
                 'ordering': ['dossier', '-produit_le', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'genre', 'empreinte_donnees'), name='document_produit_unique')],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +394,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'engagement pris',
                 'verbose_name_plural': 'engagements pris',
                 'ordering': ['dossier', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'code'), name='engagement_pris_unique')],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +413,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'photographie du dossier',
                 'verbose_name_plural': 'photographies du dossier',
                 'ordering': ['dossier', 'rang'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'rang'), name='instantane_rang_unique')],
             },
         ),
         migrations.CreateModel(
@@ -442,6 +451,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne de budget',
                 'verbose_name_plural': 'lignes de budget',
                 'ordering': ['dossier', 'budget', 'phase', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'budget', 'phase', 'code'), name='ligne_budget_unique'), models.CheckConstraint(condition=models.Q(('montant__gte', 0)), name='ligne_budget_positive', violation_error_message='Un montant de budget ne peut pas être négatif.')],
             },
         ),
         migrations.CreateModel(
@@ -474,6 +484,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'note',
                 'ordering': ['dossier', 'critere', 'auteur'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'critere', 'auteur'), name='note_unique')],
             },
         ),
         migrations.CreateModel(
@@ -494,6 +505,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pièce déposée',
                 'verbose_name_plural': 'pièces déposées',
                 'ordering': ['dossier', 'code', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fichier__isnull', False), models.Q(('reference', ''), _negated=True), _connector='OR'), name='piece_fichier_ou_reference', violation_error_message='Une pièce est un fichier ou une référence de publication.')],
             },
         ),
         migrations.CreateModel(
@@ -526,6 +538,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'poste',
                 'ordering': ['dossier', 'rang', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('etp__gt', 0), ('mois__gte', 1)), name='poste_etp_et_mois_positifs', violation_error_message='Un poste a un temps de travail et une durée supérieurs à zéro.')],
             },
         ),
         migrations.CreateModel(
@@ -545,6 +558,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'financement',
                 'ordering': ['dossier', 'rang', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('montant__gte', 0)), name='financement_montant_positif', violation_error_message='Un financement ne peut pas être négatif.')],
             },
         ),
         migrations.CreateModel(
@@ -609,6 +623,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'réponse à une rubrique',
                 'verbose_name_plural': 'réponses aux rubriques',
                 'ordering': ['dossier', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'code'), name='reponse_rubrique_unique')],
             },
         ),
         migrations.CreateModel(
@@ -625,6 +640,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'saisie invalide',
                 'verbose_name_plural': 'saisies invalides',
                 'ordering': ['dossier', 'chemin'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'chemin'), name='saisie_invalide_unique')],
             },
         ),
         migrations.CreateModel(
@@ -641,6 +657,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section enregistrée',
                 'verbose_name_plural': 'sections enregistrées',
                 'ordering': ['dossier', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'code'), name='section_unique')],
             },
         ),
         migrations.CreateModel(
@@ -678,6 +695,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "volume d'activité",
                 'verbose_name_plural': "volumes d'activité",
                 'ordering': ['dossier', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'segment'), name='volume_segment_unique')],
             },
         ),
         migrations.CreateModel(
@@ -697,121 +715,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'territoire',
                 'default_related_name': 'territoire',
             },
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['appel', 'etat', '-depose_le'], name='dossier_file'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['structure', '-modifie_le'], name='dossier_structure'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['agent', 'etat'], name='dossier_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(condition=models.Q(('numero', ''), _negated=True), fields=('appel', 'numero'), name='dossier_numero_unique', violation_error_message='Ce numéro est déjà donné dans cet appel.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('etat__in', ['a_completer', 'depose', 'en_instruction', 'irrecevable', 'liste_attente', 'propose', 'recevable', 'rejete', 'retenu']), _negated=True), models.Q(('depose_le__isnull', False), ('version__isnull', False)), _connector='OR'), models.Q(models.Q(('etat__in', ['a_completer', 'depose', 'en_instruction', 'irrecevable', 'liste_attente', 'propose', 'recevable', 'rejete', 'retenu']), _negated=True), models.Q(('numero', ''), _negated=True), _connector='OR')), name='dossier_depose_a_date_et_numero', violation_error_message="Un dossier déposé porte sa date, son numéro et sa version d'appel."),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['brouillon']), _negated=True), ('depose_le__isnull', True), _connector='OR'), name='dossier_brouillon_sans_depot', violation_error_message="Un brouillon n'a pas de date de dépôt."),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['irrecevable']), _negated=True), ('irrecevable_le__isnull', False), _connector='OR'), name='dossier_irrecevable_a_sa_date', violation_error_message='Un dossier irrecevable porte la date de cette décision.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['en_instruction', 'liste_attente', 'propose', 'recevable', 'rejete', 'retenu']), _negated=True), ('recevable_le__isnull', False), _connector='OR'), name='dossier_instruit_est_recevable', violation_error_message='Un dossier instruit a été déclaré recevable.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['liste_attente', 'rejete', 'retenu']), _negated=True), models.Q(('decide_le__isnull', False), ('decide_par__isnull', False)), _connector='OR'), name='dossier_decide_a_date_et_auteur', violation_error_message="Un dossier décidé porte la date et l'auteur de la décision."),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['retenu']), _negated=True), ('montant_accorde__gt', 0), _connector='OR'), name='dossier_retenu_a_un_montant', violation_error_message='Un dossier retenu a un montant accordé supérieur à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['abandonne']), _negated=True), ('abandonne_le__isnull', False), _connector='OR'), name='dossier_abandonne_a_sa_date', violation_error_message="Un dossier abandonné porte la date de l'abandon."),
-        ),
-        migrations.AddConstraint(
-            model_name='avis',
-            constraint=models.UniqueConstraint(fields=('dossier', 'etape', 'service'), name='avis_unique', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='avis',
-            constraint=models.CheckConstraint(condition=models.Q(('rendu_le__isnull', True), models.Q(('sens', ''), _negated=True), _connector='OR'), name='avis_rendu_a_un_sens', violation_error_message='Un avis rendu a un sens.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandecompletion',
-            constraint=models.UniqueConstraint(condition=models.Q(('satisfaite_le__isnull', True)), fields=('dossier',), name='une_demande_ouverte', violation_error_message='Une demande de compléments est déjà ouverte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='derogationplafond',
-            constraint=models.UniqueConstraint(fields=('dossier', 'regle'), name='derogation_plafond_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='derogationsignature',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'demandee'), models.Q(('repondue_le__isnull', False), ('repondue_par__isnull', False)), _connector='OR'), name='derogation_signature_repondue', violation_error_message='Une dérogation répondue porte sa date et son auteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentproduit',
-            constraint=models.UniqueConstraint(fields=('dossier', 'genre', 'empreinte_donnees'), name='document_produit_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagementpris',
-            constraint=models.UniqueConstraint(fields=('dossier', 'code'), name='engagement_pris_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='instantane',
-            constraint=models.UniqueConstraint(fields=('dossier', 'rang'), name='instantane_rang_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignebudget',
-            constraint=models.UniqueConstraint(fields=('dossier', 'budget', 'phase', 'code'), name='ligne_budget_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='lignebudget',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gte', 0)), name='ligne_budget_positive', violation_error_message='Un montant de budget ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('dossier', 'critere', 'auteur'), name='note_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='piecedeposee',
-            constraint=models.CheckConstraint(condition=models.Q(('fichier__isnull', False), models.Q(('reference', ''), _negated=True), _connector='OR'), name='piece_fichier_ou_reference', violation_error_message='Une pièce est un fichier ou une référence de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='poste',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gt', 0), ('mois__gte', 1)), name='poste_etp_et_mois_positifs', violation_error_message='Un poste a un temps de travail et une durée supérieurs à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='financement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gte', 0)), name='financement_montant_positif', violation_error_message='Un financement ne peut pas être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reponserubrique',
-            constraint=models.UniqueConstraint(fields=('dossier', 'code'), name='reponse_rubrique_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='saisieinvalide',
-            constraint=models.UniqueConstraint(fields=('dossier', 'chemin'), name='saisie_invalide_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionenregistree',
-            constraint=models.UniqueConstraint(fields=('dossier', 'code'), name='section_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='volumeactivite',
-            constraint=models.UniqueConstraint(fields=('dossier', 'segment'), name='volume_segment_unique'),
         ),
     ]

@@ -15,13 +15,39 @@ class Migration(migrations.Migration):
     dependencies = [
         ('candidatures', '0001_initial'),
         ('comptes', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('pghistory', '0007_auto_20250421_0444'),
         ('socle', '0002_journal_en_ajout_seul'),
         ('territoires', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Importation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
+                ('genre', models.CharField(choices=[('soutiens', 'lauréats passés et conventions en cours'), ('couverture', 'couverture du territoire')], max_length=12, verbose_name='contenu')),
+                ('etat', models.CharField(choices=[('depose', 'lecture en cours'), ('lu', 'à confirmer'), ('illisible', 'refusé'), ('confirme', 'chargement en cours'), ('ecrit', 'chargé'), ('ecarte', 'écarté')], default='depose', max_length=10, verbose_name='état')),
+                ('exhaustif', models.BooleanField(default=False, verbose_name='liste complète')),
+                ('annees', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='années')),
+                ('bilan', models.JSONField(blank=True, default=dict, verbose_name='nombre de lignes par sort')),
+                ('lecture', models.JSONField(blank=True, default=list, verbose_name='lignes lues')),
+                ('refus', models.TextField(blank=True, verbose_name='pourquoi le fichier est refusé')),
+                ('depose_le', models.DateTimeField(default=socle.horloge.maintenant, verbose_name='déposé le')),
+                ('confirme_le', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
+                ('ecrit_le', models.DateTimeField(blank=True, null=True, verbose_name='chargé le')),
+                ('confirme_par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmé par')),
+                ('depose_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='déposé par')),
+                ('fichier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='socle.fichier', verbose_name='fichier')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.service', verbose_name='service')),
+            ],
+            options={
+                'verbose_name': 'importation',
+                'ordering': ['-depose_le', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ecrit'), _negated=True), models.Q(('confirme_le__isnull', False), ('ecrit_le__isnull', False)), _connector='OR'), name='importation_ecrite_a_ses_dates', violation_error_message='Un fichier chargé a été confirmé.')],
+            },
+        ),
         migrations.CreateModel(
             name='Couverture',
             fields=[
@@ -33,10 +59,13 @@ class Migration(migrations.Migration):
                 ('etp', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='ETP')),
                 ('source', models.CharField(max_length=200, verbose_name='source')),
                 ('jour', models.DateField(verbose_name='situation au')),
+                ('epci', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.epci', verbose_name='intercommunalité')),
+                ('importation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidatures.importation', verbose_name='fichier chargé')),
             ],
             options={
                 'verbose_name': 'couverture',
                 'ordering': ['epci', 'cle', 'role', '-jour'],
+                'constraints': [models.UniqueConstraint(fields=('cle', 'role', 'epci', 'jour'), name='couverture_unique'), models.CheckConstraint(condition=models.Q(('etp__gte', 0)), name='couverture_etp_positif', violation_error_message='Un temps de travail ne peut pas être négatif.')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +82,10 @@ class Migration(migrations.Migration):
                 ('etp', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='ETP')),
                 ('source', models.CharField(max_length=200, verbose_name='source')),
                 ('jour', models.DateField(verbose_name='situation au')),
+                ('epci', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territoires.epci', verbose_name='intercommunalité')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='candidatures.couverture')),
+                ('importation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.importation', verbose_name='fichier chargé')),
             ],
             options={
                 'abstract': False,
@@ -76,30 +109,12 @@ class Migration(migrations.Migration):
                 ('terme', models.DateField(blank=True, null=True, verbose_name='terme')),
                 ('bilan_valide_le', models.DateField(blank=True, null=True, verbose_name='bilan validé le')),
                 ('source', models.CharField(max_length=200, verbose_name='source')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='candidatures.soutienanterieur')),
+                ('importation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.importation', verbose_name='fichier chargé')),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Importation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('genre', models.CharField(choices=[('soutiens', 'lauréats passés et conventions en cours'), ('couverture', 'couverture du territoire')], max_length=12, verbose_name='contenu')),
-                ('etat', models.CharField(choices=[('depose', 'lecture en cours'), ('lu', 'à confirmer'), ('illisible', 'refusé'), ('confirme', 'chargement en cours'), ('ecrit', 'chargé'), ('ecarte', 'écarté')], default='depose', max_length=10, verbose_name='état')),
-                ('exhaustif', models.BooleanField(default=False, verbose_name='liste complète')),
-                ('annees', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='années')),
-                ('bilan', models.JSONField(blank=True, default=dict, verbose_name='nombre de lignes par sort')),
-                ('lecture', models.JSONField(blank=True, default=list, verbose_name='lignes lues')),
-                ('refus', models.TextField(blank=True, verbose_name='pourquoi le fichier est refusé')),
-                ('depose_le', models.DateTimeField(default=socle.horloge.maintenant, verbose_name='déposé le')),
-                ('confirme_le', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
-                ('ecrit_le', models.DateTimeField(blank=True, null=True, verbose_name='chargé le')),
-            ],
-            options={
-                'verbose_name': 'importation',
-                'ordering': ['-depose_le', '-pk'],
             },
         ),
         migrations.AddField(
@@ -121,71 +136,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "candidatures_historiquesoutien" ("annee", "bilan_valide_le", "engagement_juridique", "etp", "id", "importation_id", "montant", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "role", "siren", "siret", "source", "terme") VALUES (NEW."annee", NEW."bilan_valide_le", NEW."engagement_juridique", NEW."etp", NEW."id", NEW."importation_id", NEW."montant", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."role", NEW."siren", NEW."siret", NEW."source", NEW."terme"); RETURN NULL;', hash='8bd0b0ce2101b2b9e895d3e134c24336a7c08746', operation='UPDATE', pgid='pgtrigger_update_update_d9e8a', table='candidatures_soutienanterieur', when='AFTER')),
         ),
         migrations.AddField(
-            model_name='couverture',
-            name='epci',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.epci', verbose_name='intercommunalité'),
-        ),
-        migrations.AddField(
-            model_name='historiquecouverture',
-            name='epci',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territoires.epci', verbose_name='intercommunalité'),
-        ),
-        migrations.AddField(
-            model_name='historiquecouverture',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiquecouverture',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='candidatures.couverture'),
-        ),
-        migrations.AddField(
-            model_name='historiquesoutien',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiquesoutien',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='candidatures.soutienanterieur'),
-        ),
-        migrations.AddField(
-            model_name='importation',
-            name='confirme_par',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmé par'),
-        ),
-        migrations.AddField(
-            model_name='importation',
-            name='depose_par',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='déposé par'),
-        ),
-        migrations.AddField(
-            model_name='importation',
-            name='fichier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='socle.fichier', verbose_name='fichier'),
-        ),
-        migrations.AddField(
-            model_name='importation',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.service', verbose_name='service'),
-        ),
-        migrations.AddField(
-            model_name='historiquesoutien',
-            name='importation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.importation', verbose_name='fichier chargé'),
-        ),
-        migrations.AddField(
-            model_name='historiquecouverture',
-            name='importation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.importation', verbose_name='fichier chargé'),
-        ),
-        migrations.AddField(
-            model_name='couverture',
-            name='importation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidatures.importation', verbose_name='fichier chargé'),
-        ),
-        migrations.AddField(
             model_name='soutienanterieur',
             name='importation',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='candidatures.importation', verbose_name='fichier chargé'),
@@ -193,18 +143,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='soutienanterieur',
             constraint=models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret', 'annee', 'programme', 'role', 'engagement_juridique'), name='soutien_importe_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='importation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ecrit'), _negated=True), models.Q(('confirme_le__isnull', False), ('ecrit_le__isnull', False)), _connector='OR'), name='importation_ecrite_a_ses_dates', violation_error_message='Un fichier chargé a été confirmé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='couverture',
-            constraint=models.UniqueConstraint(fields=('cle', 'role', 'epci', 'jour'), name='couverture_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='couverture',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__gte', 0)), name='couverture_etp_positif', violation_error_message='Un temps de travail ne peut pas être négatif.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='couverture',

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=8, verbose_name='ligne')),
                 ('libelle', models.CharField(blank=True, max_length=200, verbose_name='libellé')),
                 ('montant', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
+                ('dossier', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='candidatures.lignebudget')),
             ],
             options={
                 'abstract': False,
@@ -43,6 +46,9 @@ class Migration(migrations.Migration):
                 ('retenu_frais_directs', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='frais directs retenus')),
                 ('retenu_frais_generaux', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='frais généraux retenus')),
                 ('retenu_motif', models.CharField(blank=True, max_length=300, verbose_name='motif du coût retenu')),
+                ('dossier', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='dossier_rang_retenu_brut_retenu_charges_patronales_retenu_frais_directs_retenu_frais_generaux_retenu_motif_events', to='candidatures.poste')),
             ],
             options={
                 'abstract': False,
@@ -58,6 +64,9 @@ class Migration(migrations.Migration):
                 ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant accordé')),
                 ('motif', models.TextField(verbose_name='motif')),
                 ('cout_retenu', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='coût retenu')),
+                ('dossier', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='dossier_sens_montant_motif_cout_retenu_events', to='candidatures.decision')),
             ],
             options={
                 'abstract': False,
@@ -72,6 +81,8 @@ class Migration(migrations.Migration):
                 ('montant_accorde', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant accordé')),
                 ('regime_aide', models.CharField(choices=[('A_QUALIFIER', 'à qualifier'), ('HORS_AIDES_ETAT', "hors aides d'État"), ('DE_MINIMIS', 'de minimis général'), ('DE_MINIMIS_SIEG', 'de minimis SIEG'), ('SIEG_2025_2630', 'SIEG, décision (UE) 2025/2630'), ('RGEC', 'exemption par catégorie')], default='A_QUALIFIER', max_length=20, verbose_name="régime d'aide")),
                 ('etat', models.CharField(choices=[('brouillon', 'brouillon'), ('depose', 'déposé'), ('a_completer', 'à compléter'), ('recevable', 'recevable'), ('irrecevable', 'irrecevable'), ('en_instruction', 'en instruction'), ('propose', 'proposé à la décision'), ('retenu', 'retenu'), ('liste_attente', "en liste d'attente"), ('rejete', 'rejeté'), ('abandonne', 'abandonné')], default='brouillon', max_length=20, verbose_name='état')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='montant_accorde_regime_aide_etat_events', to='candidatures.dossier')),
             ],
             options={
                 'abstract': False,
@@ -86,6 +97,9 @@ class Migration(migrations.Migration):
                 ('sens', models.CharField(choices=[('retenir', 'retenir'), ('liste_attente', "mettre en liste d'attente"), ('rejeter', 'rejeter')], max_length=15, verbose_name='sens')),
                 ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant proposé')),
                 ('motif', models.TextField(verbose_name='motif')),
+                ('dossier', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='dossier_sens_montant_motif_events', to='candidatures.proposition')),
             ],
             options={
                 'abstract': False,
@@ -126,75 +140,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='proposition',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "candidatures_historiqueproposition" ("dossier_id", "montant", "motif", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sens") VALUES (OLD."dossier_id", OLD."montant", OLD."motif", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sens"); RETURN NULL;', hash='fc35704d968a49325aa4df76eed33aec5c0c8c94', operation='DELETE', pgid='pgtrigger_delete_delete_662e5', table='candidatures_proposition', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='historiquebudgetretenu',
-            name='dossier',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier'),
-        ),
-        migrations.AddField(
-            model_name='historiquebudgetretenu',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiquebudgetretenu',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='candidatures.lignebudget'),
-        ),
-        migrations.AddField(
-            model_name='historiquecoutretenu',
-            name='dossier',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier'),
-        ),
-        migrations.AddField(
-            model_name='historiquecoutretenu',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiquecoutretenu',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='dossier_rang_retenu_brut_retenu_charges_patronales_retenu_frais_directs_retenu_frais_generaux_retenu_motif_events', to='candidatures.poste'),
-        ),
-        migrations.AddField(
-            model_name='historiquedecision',
-            name='dossier',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier'),
-        ),
-        migrations.AddField(
-            model_name='historiquedecision',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiquedecision',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='dossier_sens_montant_motif_cout_retenu_events', to='candidatures.decision'),
-        ),
-        migrations.AddField(
-            model_name='historiquemontantaccorde',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiquemontantaccorde',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='montant_accorde_regime_aide_etat_events', to='candidatures.dossier'),
-        ),
-        migrations.AddField(
-            model_name='historiqueproposition',
-            name='dossier',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier'),
-        ),
-        migrations.AddField(
-            model_name='historiqueproposition',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiqueproposition',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='dossier_sens_montant_motif_events', to='candidatures.proposition'),
         ),
     ]

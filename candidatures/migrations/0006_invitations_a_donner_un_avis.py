@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidatures', '0005_index_de_file'),
-        ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation à donner un avis',
                 'verbose_name_plural': 'invitations à donner un avis',
                 'ordering': ['dossier', '-invite_le', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rendu_le__isnull', True), models.Q(('sens', ''), _negated=True), _connector='OR'), name='lien_invite_rendu_a_un_sens', violation_error_message='Un avis rendu a un sens.'), models.CheckConstraint(condition=models.Q(('revoque_le__isnull', True), ('revoque_par__isnull', False), _connector='OR'), name='lien_invite_revoque_a_son_auteur', violation_error_message="Une invitation révoquée l'est par quelqu'un.")],
             },
         ),
         migrations.CreateModel(
@@ -70,14 +71,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='lieninvite',
-            constraint=models.CheckConstraint(condition=models.Q(('rendu_le__isnull', True), models.Q(('sens', ''), _negated=True), _connector='OR'), name='lien_invite_rendu_a_un_sens', violation_error_message='Un avis rendu a un sens.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lieninvite',
-            constraint=models.CheckConstraint(condition=models.Q(('revoque_le__isnull', True), ('revoque_par__isnull', False), _connector='OR'), name='lien_invite_revoque_a_son_auteur', violation_error_message="Une invitation révoquée l'est par quelqu'un."),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lieninvite',

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'service',
                 'verbose_name_plural': 'services',
                 'ordering': ('nom',),
+                'constraints': [models.UniqueConstraint(fields=('nom',), name='service_nom_unique', violation_error_message='Un service porte déjà ce nom.'), models.CheckConstraint(condition=models.Q(('type__in', ['DREETS', 'DDETS', 'DEETS', 'DGEFP', 'DEPARTEMENT'])), name='service_type', violation_error_message="Cette nature de service n'existe pas."), models.CheckConstraint(condition=models.Q(('theme__in', ['dsfr', 'sobre'])), name='service_theme', violation_error_message="Cet habillage n'existe pas."), models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='service_pas_son_parent', violation_error_message='Un service ne peut pas dépendre de lui-même.')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membre de service',
                 'verbose_name_plural': 'membres de service',
                 'ordering': ('utilisateur__nom', 'utilisateur__prenom', 'utilisateur__courriel', 'role'),
+                'constraints': [models.UniqueConstraint(fields=('utilisateur', 'service', 'role'), name='membre_service_unique', violation_error_message='Cette personne tient déjà ce rôle dans ce service.'), models.CheckConstraint(condition=models.Q(('role__in', ['instructeur', 'responsable', 'signataire_service', 'gestionnaire', 'relecteur_ddets', 'coordinateur_regional', 'comite_national', 'administrateur', 'administrateur_national', 'national'])), name='membre_service_role', violation_error_message="Ce rôle n'existe pas.")],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +131,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'structure',
                 'verbose_name_plural': 'structures',
                 'ordering': ('recherche', 'siret'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('siret__regex', '^[0-9]{14}$')), name='structure_siret_14_chiffres', violation_error_message='Le numéro SIRET compte 14 chiffres.'), models.CheckConstraint(condition=models.Q(('siren', django.db.models.functions.text.Left(models.F('siret'), 9))), name='structure_siren_du_siret', violation_error_message='Le SIREN est le début du SIRET.'), models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='structure_nommee', violation_error_message='La structure doit avoir un nom.'), models.CheckConstraint(condition=models.Q(('rna', ''), ('rna__regex', '^W[0-9][0-9A-Z][0-9]{7}$'), _connector='OR'), name='structure_rna', violation_error_message='Un numéro RNA est un W suivi de 9 caractères (W380475558).'), models.CheckConstraint(condition=models.Q(('cp', ''), ('cp__regex', '^[0-9]{5}$'), _connector='OR'), name='structure_code_postal', violation_error_message='Le code postal compte 5 chiffres.'), models.CheckConstraint(condition=models.Q(('type__in', ['ASSOCIATION', 'FONDATION', 'COMMUNE', 'DEPARTEMENT', 'REGION', 'EPCI', 'METROPOLE', 'CCAS', 'EPA', 'GIP', 'AUTRE'])), name='structure_type', violation_error_message="Ce statut de structure n'existe pas."), models.CheckConstraint(condition=models.Q(('verification__in', ['non_verifiee', 'verifiee', 'refusee'])), name='structure_verification', violation_error_message="Cet état de vérification n'existe pas.")],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +150,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membre de structure',
                 'verbose_name_plural': 'membres de structure',
                 'ordering': ('utilisateur__nom', 'utilisateur__prenom', 'utilisateur__courriel', 'role'),
+                'constraints': [models.UniqueConstraint(fields=('utilisateur', 'structure', 'role'), name='membre_structure_unique', violation_error_message='Cette personne tient déjà ce rôle dans cette structure.'), models.CheckConstraint(condition=models.Q(('role__in', ['redacteur', 'signataire'])), name='membre_structure_role', violation_error_message="Ce rôle n'existe pas."), models.CheckConstraint(condition=models.Q(('etat__in', ['demande', 'actif', 'refuse', 'retire'])), name='membre_structure_etat', violation_error_message="Cet état de rattachement n'existe pas."), models.CheckConstraint(condition=models.Q(models.Q(('confirme_le__isnull', True), ('confirme_par__isnull', True)), models.Q(('confirme_le__isnull', False), ('confirme_par__isnull', False), ('role', 'signataire')), _connector='OR'), name='membre_structure_confirmation', violation_error_message='Un représentant confirmé est un signataire, par un agent et à une date.')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +171,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'ordering': ('-cree_le', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('courriel__regex', '^[^A-Z]*$')), name='invitation_courriel_minuscules', violation_error_message="L'adresse de courriel s'enregistre en minuscules."), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['redacteur', 'signataire']), ('service__isnull', True), ('structure__isnull', False)), models.Q(('role__in', ['instructeur', 'responsable', 'signataire_service', 'gestionnaire', 'relecteur_ddets', 'coordinateur_regional', 'comite_national', 'administrateur', 'administrateur_national', 'national']), ('service__isnull', False), ('structure__isnull', True)), _connector='OR'), name='invitation_lieu_et_role', violation_error_message='Une invitation propose un rôle dans une structure ou dans un service.'), models.CheckConstraint(condition=models.Q(('etat__in', ['envoyee', 'acceptee', 'declinee', 'annulee'])), name='invitation_etat', violation_error_message="Cet état d'invitation n'existe pas."), models.UniqueConstraint(condition=models.Q(('etat', 'envoyee')), fields=('courriel', 'structure', 'service', 'role'), name='invitation_envoyee_unique', nulls_distinct=False, violation_error_message='Cette invitation est déjà envoyée.')],
             },
         ),
         migrations.CreateModel(
@@ -222,30 +227,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('nom',), name='service_nom_unique', violation_error_message='Un service porte déjà ce nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['DREETS', 'DDETS', 'DEETS', 'DGEFP', 'DEPARTEMENT'])), name='service_type', violation_error_message="Cette nature de service n'existe pas."),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('theme__in', ['dsfr', 'sobre'])), name='service_theme', violation_error_message="Cet habillage n'existe pas."),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='service_pas_son_parent', violation_error_message='Un service ne peut pas dépendre de lui-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membreservice',
-            constraint=models.UniqueConstraint(fields=('utilisateur', 'service', 'role'), name='membre_service_unique', violation_error_message='Cette personne tient déjà ce rôle dans ce service.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membreservice',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['instructeur', 'responsable', 'signataire_service', 'gestionnaire', 'relecteur_ddets', 'coordinateur_regional', 'comite_national', 'administrateur', 'administrateur_national', 'national'])), name='membre_service_role', violation_error_message="Ce rôle n'existe pas."),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='membreservice',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "comptes_historiquemembreservice" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "service_id", "utilisateur_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."service_id", NEW."utilisateur_id"); RETURN NULL;', hash='aa782051c97b4f0ccafb0e19c7f3cd9c9f00556a', operation='INSERT', pgid='pgtrigger_insert_insert_0c38f', table='comptes_membreservice', when='AFTER')),
@@ -258,34 +239,6 @@ class Migration(migrations.Migration):
             model_name='membreservice',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "comptes_historiquemembreservice" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "service_id", "utilisateur_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."service_id", OLD."utilisateur_id"); RETURN NULL;', hash='e490efbda85b7298b16b423f4fcbfcb704846cd1', operation='DELETE', pgid='pgtrigger_delete_delete_3ca65', table='comptes_membreservice', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('siret__regex', '^[0-9]{14}$')), name='structure_siret_14_chiffres', violation_error_message='Le numéro SIRET compte 14 chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('siren', django.db.models.functions.text.Left(models.F('siret'), 9))), name='structure_siren_du_siret', violation_error_message='Le SIREN est le début du SIRET.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='structure_nommee', violation_error_message='La structure doit avoir un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('rna', ''), ('rna__regex', '^W[0-9][0-9A-Z][0-9]{7}$'), _connector='OR'), name='structure_rna', violation_error_message='Un numéro RNA est un W suivi de 9 caractères (W380475558).'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('cp', ''), ('cp__regex', '^[0-9]{5}$'), _connector='OR'), name='structure_code_postal', violation_error_message='Le code postal compte 5 chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['ASSOCIATION', 'FONDATION', 'COMMUNE', 'DEPARTEMENT', 'REGION', 'EPCI', 'METROPOLE', 'CCAS', 'EPA', 'GIP', 'AUTRE'])), name='structure_type', violation_error_message="Ce statut de structure n'existe pas."),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('verification__in', ['non_verifiee', 'verifiee', 'refusee'])), name='structure_verification', violation_error_message="Cet état de vérification n'existe pas."),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='structure',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "comptes_historiquestructure" ("adresse", "categorie_juridique", "code_insee", "commune", "commune_deleguee", "cp", "cree_le", "departement_id", "id", "nom", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recherche", "rna", "sigle", "siren", "siret", "site_web", "type", "uuid", "verification") VALUES (NEW."adresse", NEW."categorie_juridique", NEW."code_insee", NEW."commune", NEW."commune_deleguee", NEW."cp", NEW."cree_le", NEW."departement_id", NEW."id", NEW."nom", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recherche", NEW."rna", NEW."sigle", NEW."siren", NEW."siret", NEW."site_web", NEW."type", NEW."uuid", NEW."verification"); RETURN NULL;', hash='059cdf44fca07bc56b37365dbc5486082ea470d5', operation='INSERT', pgid='pgtrigger_insert_insert_b5711', table='comptes_structure', when='AFTER')),
@@ -294,22 +247,6 @@ class Migration(migrations.Migration):
             model_name='structure',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "comptes_historiquestructure" ("adresse", "categorie_juridique", "code_insee", "commune", "commune_deleguee", "cp", "cree_le", "departement_id", "id", "nom", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recherche", "rna", "sigle", "siren", "siret", "site_web", "type", "uuid", "verification") VALUES (NEW."adresse", NEW."categorie_juridique", NEW."code_insee", NEW."commune", NEW."commune_deleguee", NEW."cp", NEW."cree_le", NEW."departement_id", NEW."id", NEW."nom", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recherche", NEW."rna", NEW."sigle", NEW."siren", NEW."siret", NEW."site_web", NEW."type", NEW."uuid", NEW."verification"); RETURN NULL;', hash='628d4d054dc041cba1228df667e145b96399580b', operation='UPDATE', pgid='pgtrigger_update_update_bd59b', table='comptes_structure', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='membrestructure',
-            constraint=models.UniqueConstraint(fields=('utilisateur', 'structure', 'role'), name='membre_structure_unique', violation_error_message='Cette personne tient déjà ce rôle dans cette structure.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membrestructure',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['redacteur', 'signataire'])), name='membre_structure_role', violation_error_message="Ce rôle n'existe pas."),
-        ),
-        migrations.AddConstraint(
-            model_name='membrestructure',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['demande', 'actif', 'refuse', 'retire'])), name='membre_structure_etat', violation_error_message="Cet état de rattachement n'existe pas."),
-        ),
-        migrations.AddConstraint(
-            model_name='membrestructure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirme_le__isnull', True), ('confirme_par__isnull', True)), models.Q(('confirme_le__isnull', False), ('confirme_par__isnull', False), ('role', 'signataire')), _connector='OR'), name='membre_structure_confirmation', violation_error_message='Un représentant confirmé est un signataire, par un agent et à une date.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='membrestructure',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "comptes_historiquemembrestructure" ("confirme_le", "confirme_par_id", "demande_le", "etat", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "structure_id", "utilisateur_id") VALUES (NEW."confirme_le", NEW."confirme_par_id", NEW."demande_le", NEW."etat", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."structure_id", NEW."utilisateur_id"); RETURN NULL;', hash='9df5a54b03a934436a0000b6b4ae60e856c8448d', operation='INSERT', pgid='pgtrigger_insert_insert_7bedd', table='comptes_membrestructure', when='AFTER')),
@@ -317,21 +254,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='membrestructure',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "comptes_historiquemembrestructure" ("confirme_le", "confirme_par_id", "demande_le", "etat", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "structure_id", "utilisateur_id") VALUES (NEW."confirme_le", NEW."confirme_par_id", NEW."demande_le", NEW."etat", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."structure_id", NEW."utilisateur_id"); RETURN NULL;', hash='d9b9a1e5bf8b52dcd7bb8300b76e1de6ef9e8dc5', operation='UPDATE', pgid='pgtrigger_update_update_3d01a', table='comptes_membrestructure', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('courriel__regex', '^[^A-Z]*$')), name='invitation_courriel_minuscules', violation_error_message="L'adresse de courriel s'enregistre en minuscules."),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['redacteur', 'signataire']), ('service__isnull', True), ('structure__isnull', False)), models.Q(('role__in', ['instructeur', 'responsable', 'signataire_service', 'gestionnaire', 'relecteur_ddets', 'coordinateur_regional', 'comite_national', 'administrateur', 'administrateur_national', 'national']), ('service__isnull', False), ('structure__isnull', True)), _connector='OR'), name='invitation_lieu_et_role', violation_error_message='Une invitation propose un rôle dans une structure ou dans un service.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['envoyee', 'acceptee', 'declinee', 'annulee'])), name='invitation_etat', violation_error_message="Cet état d'invitation n'existe pas."),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'envoyee')), fields=('courriel', 'structure', 'service', 'role'), name='invitation_envoyee_unique', nulls_distinct=False, violation_error_message='Cette invitation est déjà envoyée.'),
         ),
     ]

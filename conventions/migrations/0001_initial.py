@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidatures', '0001_initial'),
-        ('socle', '0002_journal_en_ajout_seul'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('socle', '0002_journal_en_ajout_seul'),
     ]
 
     operations = [
@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'convention',
                 'ordering': ['-cree_le', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='convention_montant_positif', violation_error_message='Une convention porte un montant supérieur à zéro.'), models.CheckConstraint(condition=models.Q(('fin__isnull', True), models.Q(('debut__isnull', False), ('fin__gte', models.F('debut'))), _connector='OR'), name='convention_dates_ordonnees', violation_error_message="Le terme suit la date d'effet."), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['echue', 'en_cours', 'signee']), _negated=True), models.Q(('debut__isnull', False), ('fin__isnull', False), ('signee_le__isnull', False)), _connector='OR'), name='convention_signee_a_ses_dates', violation_error_message="Une convention signée porte sa signature, sa date d'effet et son terme."), models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['en_cours', 'echue']), _negated=True), ('notifiee_le__isnull', False), _connector='OR'), name='convention_en_cours_est_notifiee', violation_error_message='Une convention en cours a été notifiée.'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'resiliee'), _negated=True), ('resiliee_le__isnull', False), _connector='OR'), name='convention_resiliee_a_sa_date', violation_error_message='Une convention résiliée porte la date de la résiliation.')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version de convention',
                 'verbose_name_plural': 'versions de convention',
                 'ordering': ['convention', '-rang'],
+                'constraints': [models.UniqueConstraint(fields=('convention', 'rang'), name='version_convention_unique')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature de convention',
                 'verbose_name_plural': 'signatures de convention',
                 'ordering': ['version', 'partie', 'exemplaire'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'partie', 'exemplaire'), name='signature_convention_unique', violation_error_message='Cette partie a déjà signé cet exemplaire.'), models.CheckConstraint(condition=models.Q(models.Q(('mode', 'papier'), _negated=True), ('fichier__isnull', False), _connector='OR'), name='signature_papier_a_son_fichier', violation_error_message="Une signature sur papier vient avec l'exemplaire signé.")],
             },
         ),
         migrations.CreateModel(
@@ -102,37 +105,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'visa',
                 'ordering': ['version', 'vise_le', 'pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='convention_montant_positif', violation_error_message='Une convention porte un montant supérieur à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__isnull', True), models.Q(('debut__isnull', False), ('fin__gte', models.F('debut'))), _connector='OR'), name='convention_dates_ordonnees', violation_error_message="Le terme suit la date d'effet."),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['echue', 'en_cours', 'signee']), _negated=True), models.Q(('debut__isnull', False), ('fin__isnull', False), ('signee_le__isnull', False)), _connector='OR'), name='convention_signee_a_ses_dates', violation_error_message="Une convention signée porte sa signature, sa date d'effet et son terme."),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['en_cours', 'echue']), _negated=True), ('notifiee_le__isnull', False), _connector='OR'), name='convention_en_cours_est_notifiee', violation_error_message='Une convention en cours a été notifiée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'resiliee'), _negated=True), ('resiliee_le__isnull', False), _connector='OR'), name='convention_resiliee_a_sa_date', violation_error_message='Une convention résiliée porte la date de la résiliation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionconvention',
-            constraint=models.UniqueConstraint(fields=('convention', 'rang'), name='version_convention_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatureconvention',
-            constraint=models.UniqueConstraint(fields=('version', 'partie', 'exemplaire'), name='signature_convention_unique', violation_error_message='Cette partie a déjà signé cet exemplaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatureconvention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'papier'), _negated=True), ('fichier__isnull', False), _connector='OR'), name='signature_papier_a_son_fichier', violation_error_message="Une signature sur papier vient avec l'exemplaire signé."),
         ),
     ]

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidatures', '0003_historique'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('conventions', '0002_deliberation'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                 ('signee_le', models.DateTimeField(blank=True, null=True, verbose_name='signée le')),
                 ('notifiee_le', models.DateTimeField(blank=True, null=True, verbose_name='notifiée le')),
                 ('resiliee_le', models.DateTimeField(blank=True, null=True, verbose_name='résiliée le')),
+                ('agent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gestionnaire')),
+                ('dossier', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='conventions.convention')),
             ],
             options={
                 'abstract': False,
@@ -58,25 +62,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='convention',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "conventions_historiqueconvention" ("agent_id", "bilan_final_le", "bilan_intermediaire_le", "comptable", "cree_le", "debut", "deliberation", "dossier_id", "engagement_juridique", "etat", "fin", "id", "imputation", "montant", "notifiee_le", "numero", "ordonnateur", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reserve_credits", "resiliee_le", "signataire_service", "signee_le", "uuid", "visee_le") VALUES (NEW."agent_id", NEW."bilan_final_le", NEW."bilan_intermediaire_le", NEW."comptable", NEW."cree_le", NEW."debut", NEW."deliberation", NEW."dossier_id", NEW."engagement_juridique", NEW."etat", NEW."fin", NEW."id", NEW."imputation", NEW."montant", NEW."notifiee_le", NEW."numero", NEW."ordonnateur", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reserve_credits", NEW."resiliee_le", NEW."signataire_service", NEW."signee_le", NEW."uuid", NEW."visee_le"); RETURN NULL;', hash='30ce6010b4549a048de5dd3e1a947de9fcab19a1', operation='UPDATE', pgid='pgtrigger_update_update_e429f', table='conventions_convention', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='historiqueconvention',
-            name='agent',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gestionnaire'),
-        ),
-        migrations.AddField(
-            model_name='historiqueconvention',
-            name='dossier',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='candidatures.dossier', verbose_name='dossier'),
-        ),
-        migrations.AddField(
-            model_name='historiqueconvention',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='historiqueconvention',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='conventions.convention'),
         ),
     ]

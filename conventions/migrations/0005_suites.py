@@ -14,29 +14,13 @@ class Migration(migrations.Migration):
         ("aap", "0011_suivi_des_engagements"),
         ("candidatures", "0007_budget_conventionne"),
         ("comptes", "0002_logo_et_cachet"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("conventions", "0004_feuille_de_signatures"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("socle", "0002_journal_en_ajout_seul"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ArticleRedige",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=60, verbose_name="code de l'article")),
-                ("titre", models.CharField(max_length=300, verbose_name="titre")),
-                ("corps", models.TextField(verbose_name="corps")),
-                ("empreinte_modele", models.CharField(max_length=64, verbose_name="SHA-256 du modèle")),
-                ("modifie_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="modifié le")),
-            ],
-            options={
-                "verbose_name": "article récrit",
-                "verbose_name_plural": "articles récrits",
-                "ordering": ["convention", "code"],
-            },
-        ),
         migrations.CreateModel(
             name="Avenant",
             fields=[
@@ -89,10 +73,114 @@ class Migration(migrations.Migration):
                 ("cree_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="créé le")),
                 ("signe_le", models.DateTimeField(blank=True, null=True, verbose_name="signé le")),
                 ("notifie_le", models.DateTimeField(blank=True, null=True, verbose_name="notifié le")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="avenants",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "cree_par",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="créé par",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "avenant",
                 "ordering": ["convention", "rang"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("convention", "rang"), name="avenant_rang_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("montant_apres__isnull", True), ("montant_apres__gt", 0), _connector="OR"),
+                        name="avenant_montant_positif",
+                        violation_error_message="Le montant après l'avenant est supérieur à zéro.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat__in", ["signe", "en_vigueur"]), _negated=True),
+                            ("signe_le__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="avenant_signe_a_sa_date",
+                        violation_error_message="Un avenant signé porte la date de sa signature.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat", "en_vigueur"), _negated=True),
+                            ("notifie_le__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="avenant_en_vigueur_est_notifie",
+                        violation_error_message="Un avenant en vigueur a été notifié.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("nature", "reconduction"), _negated=True),
+                            ("fin_apres__gt", models.F("fin_avant")),
+                            _connector="OR",
+                        ),
+                        name="avenant_reconduction_prolonge",
+                        violation_error_message="Une reconduction prolonge la convention.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ArticleRedige",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, verbose_name="code de l'article")),
+                ("titre", models.CharField(max_length=300, verbose_name="titre")),
+                ("corps", models.TextField(verbose_name="corps")),
+                ("empreinte_modele", models.CharField(max_length=64, verbose_name="SHA-256 du modèle")),
+                ("modifie_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="modifié le")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="articles_rediges",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "modifie_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "avenant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="articles_rediges",
+                        to="conventions.avenant",
+                        verbose_name="avenant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "article récrit",
+                "verbose_name_plural": "articles récrits",
+                "ordering": ["convention", "code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("convention", "avenant", "code"), name="article_redige_unique", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,11 +212,68 @@ class Migration(migrations.Migration):
                 ("titulaire", models.CharField(max_length=200, verbose_name="titulaire")),
                 ("saisi_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="saisi le")),
                 ("verifie_le", models.DateTimeField(blank=True, null=True, verbose_name="vérifié le")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comptes",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "rib",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="socle.fichier",
+                        verbose_name="RIB",
+                    ),
+                ),
+                (
+                    "saisi_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="saisi par",
+                    ),
+                ),
+                (
+                    "verifie_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="vérifié par",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "compte bancaire",
                 "verbose_name_plural": "comptes bancaires",
                 "ordering": ["convention", "-saisi_le", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("etat", "verifie")),
+                        fields=("convention",),
+                        name="compte_verifie_unique",
+                        violation_error_message="Une convention n'a qu'un compte vérifié.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat", "verifie"), _negated=True), ("verifie_le__isnull", False), _connector="OR"
+                        ),
+                        name="compte_verifie_a_sa_date",
+                        violation_error_message="Un compte vérifié porte la date de sa vérification.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,11 +302,21 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="dernier jour pour engager"),
                 ),
                 ("source", models.CharField(blank=True, max_length=250, verbose_name="source")),
+                (
+                    "appel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="aap.appelaprojets",
+                        verbose_name="appel",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "crédits",
                 "verbose_name_plural": "crédits",
                 "ordering": ["appel", "annee"],
+                "constraints": [models.UniqueConstraint(fields=("appel", "annee"), name="credits_annee_unique")],
             },
         ),
         migrations.CreateModel(
@@ -176,11 +331,110 @@ class Migration(migrations.Migration):
                 ),
                 ("depose_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="déposé le")),
                 ("lu_le", models.DateTimeField(blank=True, null=True, verbose_name="lu le")),
+                (
+                    "depose_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                ("fichiers", models.ManyToManyField(related_name="+", to="socle.fichier", verbose_name="fichiers")),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comptes.service",
+                        verbose_name="service",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "lot numérisé",
                 "verbose_name_plural": "lots numérisés",
                 "ordering": ["-depose_le", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PosteConventionne",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("rang", models.PositiveSmallIntegerField(verbose_name="rang")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("FACILITATEUR", "facilitateur"), ("COORDINATEUR", "coordinateur")],
+                        max_length=20,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("etp", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="ETP")),
+                ("debut", models.DateField(verbose_name="du")),
+                ("fin", models.DateField(verbose_name="au")),
+                ("cout", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="coût retenu")),
+                ("aide", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="aide")),
+                (
+                    "avenant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postes",
+                        to="conventions.avenant",
+                        verbose_name="ajouté par",
+                    ),
+                ),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postes",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "poste",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="candidatures.poste",
+                        verbose_name="poste du dossier",
+                    ),
+                ),
+                (
+                    "retire_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postes_retires",
+                        to="conventions.avenant",
+                        verbose_name="retiré par",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "poste conventionné",
+                "verbose_name_plural": "postes conventionnés",
+                "ordering": ["convention", "rang", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fin__gte", models.F("debut"))),
+                        name="poste_conventionne_dates",
+                        violation_error_message="Le poste finit après avoir commencé.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,11 +450,69 @@ class Migration(migrations.Migration):
                 ("declare_le", models.DateTimeField(blank=True, null=True, verbose_name="déclaré le")),
                 ("constate_le", models.DateTimeField(blank=True, null=True, verbose_name="constaté le")),
                 ("refus", models.CharField(blank=True, max_length=300, verbose_name="ce qui manque")),
+                (
+                    "constate_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "declare_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "preuve",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="socle.fichier",
+                        verbose_name="preuve",
+                    ),
+                ),
+                (
+                    "poste",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="conventions.posteconventionne",
+                        verbose_name="poste",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "engagement suivi",
                 "verbose_name_plural": "engagements suivis",
                 "ordering": ["convention", "echeance", "code", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("convention", "poste", "code"), name="engagement_suivi_unique", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,11 +540,47 @@ class Migration(migrations.Migration):
                 ("declare_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="déclaré le")),
                 ("annule_le", models.DateTimeField(blank=True, null=True, verbose_name="annulé le")),
                 ("annule_motif", models.CharField(blank=True, max_length=300, verbose_name="motif de l'annulation")),
+                (
+                    "declare_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="déclaré par",
+                    ),
+                ),
+                (
+                    "justificatif",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="socle.fichier",
+                        verbose_name="justificatif",
+                    ),
+                ),
+                (
+                    "poste",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evenements",
+                        to="conventions.posteconventionne",
+                        verbose_name="poste",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "évènement d'un poste",
                 "verbose_name_plural": "évènements d'un poste",
                 "ordering": ["poste", "debut", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fin__isnull", True), ("fin__gte", models.F("debut")), _connector="OR"),
+                        name="evenement_poste_dates",
+                        violation_error_message="La fin suit le début.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +633,48 @@ class Migration(migrations.Migration):
                 ("cree_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="créé le")),
                 ("signe_le", models.DateTimeField(blank=True, null=True, verbose_name="signé le")),
                 ("notifie_le", models.DateTimeField(blank=True, null=True, verbose_name="notifié le")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "cree_par",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="créé par",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="conventions.avenant",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -319,9 +709,235 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="dernier jour pour engager"),
                 ),
                 ("source", models.CharField(blank=True, max_length=250, verbose_name="source")),
+                (
+                    "appel",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="aap.appelaprojets",
+                        verbose_name="appel",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="conventions.credits",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Reversement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("propose", "proposé"),
+                            ("decide", "décidé"),
+                            ("titre_emis", "titre de perception émis"),
+                            ("recouvre", "recouvré"),
+                            ("ecarte", "écarté"),
+                        ],
+                        default="propose",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "origine",
+                    models.CharField(
+                        choices=[
+                            ("reliquat", "somme non dépensée"),
+                            ("resiliation", "résiliation"),
+                            ("retrait_cer", "manquement au contrat d'engagement républicain"),
+                            ("autre", "autre motif"),
+                        ],
+                        max_length=15,
+                        verbose_name="origine",
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                ("motif", models.TextField(verbose_name="motif")),
+                ("calcul", models.JSONField(blank=True, default=list, verbose_name="calcul")),
+                ("propose_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="proposé le")),
+                ("decide_le", models.DateTimeField(blank=True, null=True, verbose_name="décidé le")),
+                ("echeance", models.DateField(blank=True, null=True, verbose_name="à rendre avant le")),
+                (
+                    "titre_numero",
+                    models.CharField(blank=True, max_length=60, verbose_name="numéro du titre de perception"),
+                ),
+                ("titre_le", models.DateField(blank=True, null=True, verbose_name="titre émis le")),
+                ("recouvre_le", models.DateField(blank=True, null=True, verbose_name="encaissé le")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversements",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "decide_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="décidé par",
+                    ),
+                ),
+                (
+                    "propose_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposé par",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reversement",
+                "ordering": ["convention", "propose_le", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("montant__gt", 0)),
+                        name="reversement_montant_positif",
+                        violation_error_message="Une somme à rendre est supérieure à zéro.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat", "recouvre"), _negated=True),
+                            ("recouvre_le__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="reversement_recouvre_a_sa_date",
+                        violation_error_message="Une somme rendue porte la date de son encaissement.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Retrait",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("observations", "observations demandées"),
+                            ("prononce", "retrait prononcé"),
+                            ("classe", "classé sans suite"),
+                        ],
+                        default="observations",
+                        max_length=15,
+                        verbose_name="état",
+                    ),
+                ),
+                ("manquement", models.TextField(verbose_name="manquement constaté")),
+                ("manquement_le", models.DateField(verbose_name="date du manquement")),
+                (
+                    "ouvert_le",
+                    models.DateTimeField(default=socle.horloge.maintenant, verbose_name="observations demandées le"),
+                ),
+                ("observations_avant", models.DateField(verbose_name="observations attendues avant le")),
+                ("observations", models.TextField(blank=True, verbose_name="observations du bénéficiaire")),
+                ("observations_le", models.DateTimeField(blank=True, null=True, verbose_name="observations reçues le")),
+                ("decide_le", models.DateTimeField(blank=True, null=True, verbose_name="décidé le")),
+                ("motif", models.TextField(blank=True, verbose_name="motif de la décision")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="retraits",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "decide_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "ouvert_par",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "reversement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conventions.reversement",
+                        verbose_name="reversement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "retrait de subvention",
+                "verbose_name_plural": "retraits de subvention",
+                "ordering": ["convention", "ouvert_le"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat", "prononce"), _negated=True),
+                            models.Q(("decide_le__isnull", False), models.Q(("motif", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="retrait_prononce_est_motive",
+                        violation_error_message="Un retrait prononcé est daté et motivé.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +972,74 @@ class Migration(migrations.Migration):
                 ("observations_le", models.DateTimeField(blank=True, null=True, verbose_name="observations reçues le")),
                 ("decide_le", models.DateTimeField(blank=True, null=True, verbose_name="décidé le")),
                 ("motif", models.TextField(blank=True, verbose_name="motif de la décision")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "decide_par",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "ouvert_par",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="conventions.retrait",
+                    ),
+                ),
+                (
+                    "reversement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="conventions.reversement",
+                        verbose_name="reversement",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -409,294 +1093,65 @@ class Migration(migrations.Migration):
                 ),
                 ("titre_le", models.DateField(blank=True, null=True, verbose_name="titre émis le")),
                 ("recouvre_le", models.DateField(blank=True, null=True, verbose_name="encaissé le")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "decide_par",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="décidé par",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "propose_par",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposé par",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="conventions.reversement",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoriqueVersement",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant public")),
-                ("rang", models.PositiveSmallIntegerField(verbose_name="rang")),
-                (
-                    "etat",
-                    models.CharField(
-                        choices=[
-                            ("prevu", "prévu"),
-                            ("a_liquider", "à liquider"),
-                            ("certifie", "service fait certifié"),
-                            ("demande", "demande de paiement faite"),
-                            ("paye", "payé"),
-                            ("suspendu", "suspendu"),
-                            ("annule", "annulé"),
-                        ],
-                        default="prevu",
-                        max_length=12,
-                        verbose_name="état",
-                    ),
-                ),
-                ("code_tranche", models.CharField(blank=True, max_length=60, verbose_name="tranche de l'appel")),
-                ("libelle", models.CharField(max_length=200, verbose_name="libellé")),
-                (
-                    "part",
-                    models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name="part"),
-                ),
-                ("montant", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
-                (
-                    "fait_generateur",
-                    models.CharField(
-                        choices=[
-                            ("signature", "signature de la convention"),
-                            ("service_fait", "réalisation justifiée"),
-                            ("demarrage", "attestation de démarrage"),
-                            ("bilan", "bilan validé"),
-                        ],
-                        max_length=20,
-                        verbose_name="condition",
-                    ),
-                ),
-                ("exigible_le", models.DateField(blank=True, null=True, verbose_name="condition remplie le")),
-                ("limite", models.DateField(blank=True, null=True, verbose_name="à payer avant le")),
-                ("certifie_le", models.DateTimeField(blank=True, null=True, verbose_name="service fait certifié le")),
-                ("demande_le", models.DateField(blank=True, null=True, verbose_name="paiement demandé le")),
-                (
-                    "engagement_juridique",
-                    models.CharField(blank=True, max_length=40, verbose_name="engagement juridique"),
-                ),
-                (
-                    "demande_paiement",
-                    models.CharField(blank=True, max_length=40, verbose_name="numéro de demande de paiement"),
-                ),
-                ("imputation", models.CharField(blank=True, max_length=200, verbose_name="imputation")),
-                ("paye_le", models.DateField(blank=True, null=True, verbose_name="payé le")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Mouvement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rang", models.PositiveIntegerField(verbose_name="rang")),
-                (
-                    "genre",
-                    models.CharField(
-                        choices=[
-                            ("engager", "engagement"),
-                            ("liberer", "libération de crédits"),
-                            ("payer", "paiement"),
-                            ("annuler_paiement", "paiement revenu"),
-                            ("rembourser", "reversement encaissé"),
-                        ],
-                        max_length=20,
-                        verbose_name="genre",
-                    ),
-                ),
-                ("montant", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
-                ("instant", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="instant")),
-                ("jour", models.DateField(verbose_name="jour de valeur")),
-                ("libelle", models.CharField(max_length=250, verbose_name="libellé")),
-            ],
-            options={
-                "verbose_name": "mouvement",
-                "ordering": ["convention", "rang"],
-            },
-        ),
-        migrations.CreateModel(
-            name="NiveauVisa",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rang", models.PositiveSmallIntegerField(verbose_name="rang")),
-                ("libelle", models.CharField(max_length=100, verbose_name="libellé")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("instructeur", "instructeur"),
-                            ("responsable", "responsable"),
-                            ("signataire_service", "signataire du service"),
-                            ("gestionnaire", "gestionnaire"),
-                            ("relecteur_ddets", "relecteur DDETS"),
-                            ("coordinateur_regional", "coordinateur régional"),
-                            ("comite_national", "comité national"),
-                            ("administrateur", "administrateur"),
-                            ("administrateur_national", "administrateur national"),
-                            ("national", "national (DGEFP)"),
-                        ],
-                        default="responsable",
-                        max_length=24,
-                        verbose_name="rôle qui vise",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "niveau de visa",
-                "verbose_name_plural": "niveaux de visa",
-                "ordering": ["service", "rang"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PageScannee",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rang", models.PositiveIntegerField(verbose_name="page du fichier")),
-                (
-                    "sort",
-                    models.CharField(
-                        choices=[
-                            ("reconnue", "reconnue"),
-                            ("non_reconnue", "non reconnue"),
-                            ("doublon", "déjà reçue"),
-                            ("perimee", "d'une ancienne version"),
-                            ("rattachee", "rattachée à la main"),
-                            ("ecartee", "écartée"),
-                        ],
-                        max_length=15,
-                        verbose_name="sort",
-                    ),
-                ),
-                ("page", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="page du document")),
-                ("total", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pages du document")),
-                ("motif", models.CharField(blank=True, max_length=300, verbose_name="raison")),
-            ],
-            options={
-                "verbose_name": "page numérisée",
-                "verbose_name_plural": "pages numérisées",
-                "ordering": ["depot", "source", "rang"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PosteConventionne",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "uuid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
-                    ),
-                ),
-                ("rang", models.PositiveSmallIntegerField(verbose_name="rang")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("FACILITATEUR", "facilitateur"), ("COORDINATEUR", "coordinateur")],
-                        max_length=20,
-                        verbose_name="rôle",
-                    ),
-                ),
-                ("etp", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="ETP")),
-                ("debut", models.DateField(verbose_name="du")),
-                ("fin", models.DateField(verbose_name="au")),
-                ("cout", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="coût retenu")),
-                ("aide", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="aide")),
-            ],
-            options={
-                "verbose_name": "poste conventionné",
-                "verbose_name_plural": "postes conventionnés",
-                "ordering": ["convention", "rang", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Retrait",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "uuid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
-                    ),
-                ),
-                (
-                    "etat",
-                    models.CharField(
-                        choices=[
-                            ("observations", "observations demandées"),
-                            ("prononce", "retrait prononcé"),
-                            ("classe", "classé sans suite"),
-                        ],
-                        default="observations",
-                        max_length=15,
-                        verbose_name="état",
-                    ),
-                ),
-                ("manquement", models.TextField(verbose_name="manquement constaté")),
-                ("manquement_le", models.DateField(verbose_name="date du manquement")),
-                (
-                    "ouvert_le",
-                    models.DateTimeField(default=socle.horloge.maintenant, verbose_name="observations demandées le"),
-                ),
-                ("observations_avant", models.DateField(verbose_name="observations attendues avant le")),
-                ("observations", models.TextField(blank=True, verbose_name="observations du bénéficiaire")),
-                ("observations_le", models.DateTimeField(blank=True, null=True, verbose_name="observations reçues le")),
-                ("decide_le", models.DateTimeField(blank=True, null=True, verbose_name="décidé le")),
-                ("motif", models.TextField(blank=True, verbose_name="motif de la décision")),
-            ],
-            options={
-                "verbose_name": "retrait de subvention",
-                "verbose_name_plural": "retraits de subvention",
-                "ordering": ["convention", "ouvert_le"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Reversement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "uuid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
-                    ),
-                ),
-                (
-                    "etat",
-                    models.CharField(
-                        choices=[
-                            ("propose", "proposé"),
-                            ("decide", "décidé"),
-                            ("titre_emis", "titre de perception émis"),
-                            ("recouvre", "recouvré"),
-                            ("ecarte", "écarté"),
-                        ],
-                        default="propose",
-                        max_length=12,
-                        verbose_name="état",
-                    ),
-                ),
-                (
-                    "origine",
-                    models.CharField(
-                        choices=[
-                            ("reliquat", "somme non dépensée"),
-                            ("resiliation", "résiliation"),
-                            ("retrait_cer", "manquement au contrat d'engagement républicain"),
-                            ("autre", "autre motif"),
-                        ],
-                        max_length=15,
-                        verbose_name="origine",
-                    ),
-                ),
-                ("montant", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
-                ("motif", models.TextField(verbose_name="motif")),
-                ("calcul", models.JSONField(blank=True, default=list, verbose_name="calcul")),
-                ("propose_le", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="proposé le")),
-                ("decide_le", models.DateTimeField(blank=True, null=True, verbose_name="décidé le")),
-                ("echeance", models.DateField(blank=True, null=True, verbose_name="à rendre avant le")),
-                (
-                    "titre_numero",
-                    models.CharField(blank=True, max_length=60, verbose_name="numéro du titre de perception"),
-                ),
-                ("titre_le", models.DateField(blank=True, null=True, verbose_name="titre émis le")),
-                ("recouvre_le", models.DateField(blank=True, null=True, verbose_name="encaissé le")),
-            ],
-            options={
-                "verbose_name": "reversement",
-                "ordering": ["convention", "propose_le", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -761,10 +1216,407 @@ class Migration(migrations.Migration):
                 ),
                 ("imputation", models.CharField(blank=True, max_length=200, verbose_name="imputation")),
                 ("paye_le", models.DateField(blank=True, null=True, verbose_name="payé le")),
+                (
+                    "avenant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versements",
+                        to="conventions.avenant",
+                        verbose_name="avenant",
+                    ),
+                ),
+                (
+                    "certifie_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="certifié par",
+                    ),
+                ),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versements",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "justificatif",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="socle.fichier",
+                        verbose_name="justificatif",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "versement",
                 "ordering": ["convention", "rang", "pk"],
+                "indexes": [
+                    models.Index(fields=["etat", "limite"], name="versement_file"),
+                    models.Index(fields=["engagement_juridique"], name="versement_ej"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("convention", "rang"), name="versement_rang_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("montant__gte", 0)),
+                        name="versement_montant_positif",
+                        violation_error_message="Un versement n'est pas négatif.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("etat", "paye"), _negated=True), ("paye_le__isnull", False), _connector="OR"
+                        ),
+                        name="versement_paye_a_sa_date",
+                        violation_error_message="Un versement payé porte la date de son paiement.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoriqueVersement",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant public")),
+                ("rang", models.PositiveSmallIntegerField(verbose_name="rang")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("prevu", "prévu"),
+                            ("a_liquider", "à liquider"),
+                            ("certifie", "service fait certifié"),
+                            ("demande", "demande de paiement faite"),
+                            ("paye", "payé"),
+                            ("suspendu", "suspendu"),
+                            ("annule", "annulé"),
+                        ],
+                        default="prevu",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("code_tranche", models.CharField(blank=True, max_length=60, verbose_name="tranche de l'appel")),
+                ("libelle", models.CharField(max_length=200, verbose_name="libellé")),
+                (
+                    "part",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name="part"),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                (
+                    "fait_generateur",
+                    models.CharField(
+                        choices=[
+                            ("signature", "signature de la convention"),
+                            ("service_fait", "réalisation justifiée"),
+                            ("demarrage", "attestation de démarrage"),
+                            ("bilan", "bilan validé"),
+                        ],
+                        max_length=20,
+                        verbose_name="condition",
+                    ),
+                ),
+                ("exigible_le", models.DateField(blank=True, null=True, verbose_name="condition remplie le")),
+                ("limite", models.DateField(blank=True, null=True, verbose_name="à payer avant le")),
+                ("certifie_le", models.DateTimeField(blank=True, null=True, verbose_name="service fait certifié le")),
+                ("demande_le", models.DateField(blank=True, null=True, verbose_name="paiement demandé le")),
+                (
+                    "engagement_juridique",
+                    models.CharField(blank=True, max_length=40, verbose_name="engagement juridique"),
+                ),
+                (
+                    "demande_paiement",
+                    models.CharField(blank=True, max_length=40, verbose_name="numéro de demande de paiement"),
+                ),
+                ("imputation", models.CharField(blank=True, max_length=200, verbose_name="imputation")),
+                ("paye_le", models.DateField(blank=True, null=True, verbose_name="payé le")),
+                (
+                    "avenant",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="conventions.avenant",
+                        verbose_name="avenant",
+                    ),
+                ),
+                (
+                    "certifie_par",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="certifié par",
+                    ),
+                ),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "justificatif",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="socle.fichier",
+                        verbose_name="justificatif",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="conventions.versement",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Mouvement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rang", models.PositiveIntegerField(verbose_name="rang")),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("engager", "engagement"),
+                            ("liberer", "libération de crédits"),
+                            ("payer", "paiement"),
+                            ("annuler_paiement", "paiement revenu"),
+                            ("rembourser", "reversement encaissé"),
+                        ],
+                        max_length=20,
+                        verbose_name="genre",
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                ("instant", models.DateTimeField(default=socle.horloge.maintenant, verbose_name="instant")),
+                ("jour", models.DateField(verbose_name="jour de valeur")),
+                ("libelle", models.CharField(max_length=250, verbose_name="libellé")),
+                (
+                    "avenant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mouvements",
+                        to="conventions.avenant",
+                        verbose_name="avenant",
+                    ),
+                ),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mouvements",
+                        to="conventions.convention",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "reversement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mouvements",
+                        to="conventions.reversement",
+                        verbose_name="reversement",
+                    ),
+                ),
+                (
+                    "versement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mouvements",
+                        to="conventions.versement",
+                        verbose_name="versement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mouvement",
+                "ordering": ["convention", "rang"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("convention", "rang"), name="mouvement_rang_unique"),
+                    models.CheckConstraint(condition=models.Q(("montant__gt", 0)), name="mouvement_montant_positif"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NiveauVisa",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rang", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("libelle", models.CharField(max_length=100, verbose_name="libellé")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("instructeur", "instructeur"),
+                            ("responsable", "responsable"),
+                            ("signataire_service", "signataire du service"),
+                            ("gestionnaire", "gestionnaire"),
+                            ("relecteur_ddets", "relecteur DDETS"),
+                            ("coordinateur_regional", "coordinateur régional"),
+                            ("comite_national", "comité national"),
+                            ("administrateur", "administrateur"),
+                            ("administrateur_national", "administrateur national"),
+                            ("national", "national (DGEFP)"),
+                        ],
+                        default="responsable",
+                        max_length=24,
+                        verbose_name="rôle qui vise",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="comptes.service",
+                        verbose_name="service",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "niveau de visa",
+                "verbose_name_plural": "niveaux de visa",
+                "ordering": ["service", "rang"],
+                "constraints": [models.UniqueConstraint(fields=("service", "rang"), name="niveau_visa_unique")],
+            },
+        ),
+        migrations.CreateModel(
+            name="PageScannee",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rang", models.PositiveIntegerField(verbose_name="page du fichier")),
+                (
+                    "sort",
+                    models.CharField(
+                        choices=[
+                            ("reconnue", "reconnue"),
+                            ("non_reconnue", "non reconnue"),
+                            ("doublon", "déjà reçue"),
+                            ("perimee", "d'une ancienne version"),
+                            ("rattachee", "rattachée à la main"),
+                            ("ecartee", "écartée"),
+                        ],
+                        max_length=15,
+                        verbose_name="sort",
+                    ),
+                ),
+                ("page", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="page du document")),
+                ("total", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pages du document")),
+                ("motif", models.CharField(blank=True, max_length=300, verbose_name="raison")),
+                (
+                    "depot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pages",
+                        to="conventions.depotscan",
+                        verbose_name="lot",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="socle.fichier",
+                        verbose_name="page redressée",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="socle.fichier",
+                        verbose_name="fichier numérisé",
+                    ),
+                ),
+                (
+                    "traitee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conventions.versionconvention",
+                        verbose_name="version",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "page numérisée",
+                "verbose_name_plural": "pages numérisées",
+                "ordering": ["depot", "source", "rang"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("depot", "source", "rang"), name="page_scannee_unique")
+                ],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -910,59 +1762,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="articleredige",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="articles_rediges",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="articleredige",
-            name="modifie_par",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="avenant",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="avenants",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="avenant",
-            name="cree_par",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="créé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="articleredige",
-            name="avenant",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="articles_rediges",
-                to="conventions.avenant",
-                verbose_name="avenant",
-            ),
-        ),
-        migrations.AddField(
             model_name="versionconvention",
             name="avenant",
             field=models.ForeignKey(
@@ -988,795 +1787,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("avenant__isnull", False)),
                 fields=("avenant", "rang"),
                 name="version_avenant_unique",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comptebancaire",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="comptes",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comptebancaire",
-            name="rib",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="socle.fichier",
-                verbose_name="RIB",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comptebancaire",
-            name="saisi_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="saisi par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comptebancaire",
-            name="verifie_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="vérifié par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="credits",
-            name="appel",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="aap.appelaprojets",
-                verbose_name="appel",
-            ),
-        ),
-        migrations.AddField(
-            model_name="depotscan",
-            name="depose_par",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="depotscan",
-            name="fichiers",
-            field=models.ManyToManyField(related_name="+", to="socle.fichier", verbose_name="fichiers"),
-        ),
-        migrations.AddField(
-            model_name="depotscan",
-            name="service",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="comptes.service",
-                verbose_name="service",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagementsuivi",
-            name="constate_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagementsuivi",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engagements",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagementsuivi",
-            name="declare_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagementsuivi",
-            name="preuve",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="socle.fichier",
-                verbose_name="preuve",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evenementposte",
-            name="declare_par",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="déclaré par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evenementposte",
-            name="justificatif",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="socle.fichier",
-                verbose_name="justificatif",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueavenant",
-            name="convention",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueavenant",
-            name="cree_par",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="créé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueavenant",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueavenant",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="conventions.avenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiquecredits",
-            name="appel",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="aap.appelaprojets",
-                verbose_name="appel",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiquecredits",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiquecredits",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="conventions.credits",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueretrait",
-            name="convention",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueretrait",
-            name="decide_par",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueretrait",
-            name="ouvert_par",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueretrait",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiquereversement",
-            name="convention",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiquereversement",
-            name="decide_par",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="décidé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiquereversement",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiquereversement",
-            name="propose_par",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="proposé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueversement",
-            name="avenant",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="conventions.avenant",
-                verbose_name="avenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueversement",
-            name="certifie_par",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="certifié par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueversement",
-            name="convention",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueversement",
-            name="justificatif",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="socle.fichier",
-                verbose_name="justificatif",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueversement",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mouvement",
-            name="avenant",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mouvements",
-                to="conventions.avenant",
-                verbose_name="avenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mouvement",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mouvements",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="niveauvisa",
-            name="service",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="comptes.service",
-                verbose_name="service",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pagescannee",
-            name="depot",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="pages",
-                to="conventions.depotscan",
-                verbose_name="lot",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pagescannee",
-            name="image",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="socle.fichier",
-                verbose_name="page redressée",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pagescannee",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="socle.fichier",
-                verbose_name="fichier numérisé",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pagescannee",
-            name="traitee_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pagescannee",
-            name="version",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="conventions.versionconvention",
-                verbose_name="version",
-            ),
-        ),
-        migrations.AddField(
-            model_name="posteconventionne",
-            name="avenant",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="postes",
-                to="conventions.avenant",
-                verbose_name="ajouté par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="posteconventionne",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="postes",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="posteconventionne",
-            name="poste",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="candidatures.poste",
-                verbose_name="poste du dossier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="posteconventionne",
-            name="retire_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="postes_retires",
-                to="conventions.avenant",
-                verbose_name="retiré par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evenementposte",
-            name="poste",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evenements",
-                to="conventions.posteconventionne",
-                verbose_name="poste",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagementsuivi",
-            name="poste",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engagements",
-                to="conventions.posteconventionne",
-                verbose_name="poste",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retrait",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="retraits",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retrait",
-            name="decide_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retrait",
-            name="ouvert_par",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueretrait",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="conventions.retrait",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reversement",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reversements",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reversement",
-            name="decide_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="décidé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reversement",
-            name="propose_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="proposé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retrait",
-            name="reversement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="conventions.reversement",
-                verbose_name="reversement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mouvement",
-            name="reversement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mouvements",
-                to="conventions.reversement",
-                verbose_name="reversement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiquereversement",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="conventions.reversement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueretrait",
-            name="reversement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="conventions.reversement",
-                verbose_name="reversement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versement",
-            name="avenant",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="versements",
-                to="conventions.avenant",
-                verbose_name="avenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versement",
-            name="certifie_par",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="certifié par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versement",
-            name="convention",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="versements",
-                to="conventions.convention",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versement",
-            name="justificatif",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="socle.fichier",
-                verbose_name="justificatif",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mouvement",
-            name="versement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mouvements",
-                to="conventions.versement",
-                verbose_name="versement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historiqueversement",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="conventions.versement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="avenant",
-            constraint=models.UniqueConstraint(fields=("convention", "rang"), name="avenant_rang_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="avenant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("montant_apres__isnull", True), ("montant_apres__gt", 0), _connector="OR"),
-                name="avenant_montant_positif",
-                violation_error_message="Le montant après l'avenant est supérieur à zéro.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="avenant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("etat__in", ["signe", "en_vigueur"]), _negated=True),
-                    ("signe_le__isnull", False),
-                    _connector="OR",
-                ),
-                name="avenant_signe_a_sa_date",
-                violation_error_message="Un avenant signé porte la date de sa signature.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="avenant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("etat", "en_vigueur"), _negated=True), ("notifie_le__isnull", False), _connector="OR"
-                ),
-                name="avenant_en_vigueur_est_notifie",
-                violation_error_message="Un avenant en vigueur a été notifié.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="avenant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("nature", "reconduction"), _negated=True),
-                    ("fin_apres__gt", models.F("fin_avant")),
-                    _connector="OR",
-                ),
-                name="avenant_reconduction_prolonge",
-                violation_error_message="Une reconduction prolonge la convention.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1808,35 +1818,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="articleredige",
-            constraint=models.UniqueConstraint(
-                fields=("convention", "avenant", "code"), name="article_redige_unique", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comptebancaire",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("etat", "verifie")),
-                fields=("convention",),
-                name="compte_verifie_unique",
-                violation_error_message="Une convention n'a qu'un compte vérifié.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comptebancaire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("etat", "verifie"), _negated=True), ("verifie_le__isnull", False), _connector="OR"
-                ),
-                name="compte_verifie_a_sa_date",
-                violation_error_message="Un compte vérifié porte la date de sa vérification.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credits",
-            constraint=models.UniqueConstraint(fields=("appel", "annee"), name="credits_annee_unique"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="credits",
             trigger=pgtrigger.compiler.Trigger(
@@ -1864,54 +1845,6 @@ class Migration(migrations.Migration):
                     table="conventions_credits",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="niveauvisa",
-            constraint=models.UniqueConstraint(fields=("service", "rang"), name="niveau_visa_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="pagescannee",
-            constraint=models.UniqueConstraint(fields=("depot", "source", "rang"), name="page_scannee_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="posteconventionne",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fin__gte", models.F("debut"))),
-                name="poste_conventionne_dates",
-                violation_error_message="Le poste finit après avoir commencé.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evenementposte",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fin__isnull", True), ("fin__gte", models.F("debut")), _connector="OR"),
-                name="evenement_poste_dates",
-                violation_error_message="La fin suit le début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagementsuivi",
-            constraint=models.UniqueConstraint(
-                fields=("convention", "poste", "code"), name="engagement_suivi_unique", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reversement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("montant__gt", 0)),
-                name="reversement_montant_positif",
-                violation_error_message="Une somme à rendre est supérieure à zéro.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reversement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("etat", "recouvre"), _negated=True), ("recouvre_le__isnull", False), _connector="OR"
-                ),
-                name="reversement_recouvre_a_sa_date",
-                violation_error_message="Une somme rendue porte la date de son encaissement.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1943,18 +1876,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="retrait",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("etat", "prononce"), _negated=True),
-                    models.Q(("decide_le__isnull", False), models.Q(("motif", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="retrait_prononce_est_motive",
-                violation_error_message="Un retrait prononcé est daté et motivé.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="retrait",
             trigger=pgtrigger.compiler.Trigger(
@@ -1982,36 +1903,6 @@ class Migration(migrations.Migration):
                     table="conventions_retrait",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="versement",
-            index=models.Index(fields=["etat", "limite"], name="versement_file"),
-        ),
-        migrations.AddIndex(
-            model_name="versement",
-            index=models.Index(fields=["engagement_juridique"], name="versement_ej"),
-        ),
-        migrations.AddConstraint(
-            model_name="versement",
-            constraint=models.UniqueConstraint(fields=("convention", "rang"), name="versement_rang_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="versement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("montant__gte", 0)),
-                name="versement_montant_positif",
-                violation_error_message="Un versement n'est pas négatif.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("etat", "paye"), _negated=True), ("paye_le__isnull", False), _connector="OR"
-                ),
-                name="versement_paye_a_sa_date",
-                violation_error_message="Un versement payé porte la date de son paiement.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2042,14 +1933,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="mouvement",
-            constraint=models.UniqueConstraint(fields=("convention", "rang"), name="mouvement_rang_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="mouvement",
-            constraint=models.CheckConstraint(condition=models.Q(("montant__gt", 0)), name="mouvement_montant_positif"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="mouvement",
