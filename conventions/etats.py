@@ -60,7 +60,9 @@ AVENANT = Machine("avenant", (
     Transition("refuser_visa",        _({A.EN_VISA}),                           A.BROUILLON,  True,  "Avenant repris par le service",      "Refuser le visa",                 "Avenant en préparation"),
     Transition("reprendre",           _({A.A_SIGNER}),                          A.BROUILLON,  True,  "Avenant repris par le service",      "Reprendre la rédaction",          "Avenant en préparation"),
     Transition("signer_beneficiaire", _({A.A_SIGNER}),                          None,         False, "Signer l'avenant",                   "Signature du bénéficiaire reçue", "Avenant signé par le bénéficiaire"),
+    Transition("recevoir_exemplaire", _({A.A_SIGNER}),                          None,         False, "Exemplaire signé sur papier reçu",   "Signature du bénéficiaire sur papier", "Avenant signé par le bénéficiaire"),
     Transition("signer_service",      _({A.A_SIGNER}),                          A.SIGNE,      False, "Avenant signé",                      "Signer pour le service",          "Avenant signé"),
+    Transition("recevoir_original",   _({A.A_SIGNER}),                          A.SIGNE,      False, "Avenant signé",                      "Signature du service sur papier", "Avenant signé"),
     Transition("notifier",            _({A.SIGNE}),                             A.EN_VIGUEUR, False, "Avenant notifié",                    "Notifier au bénéficiaire",        "Avenant en vigueur"),
     Transition("abandonner",          _({A.BROUILLON, A.EN_VISA, A.A_SIGNER}),  A.ABANDONNE,  True,  "Avenant abandonné",                  "Abandonner",                      "Avenant abandonné"),
 ))

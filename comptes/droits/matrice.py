@@ -101,6 +101,8 @@ avenant.viser                          —   —   —  serv  —   —   —   
 avenant.refuser_visa                   —   —  serv serv serv serv  —   —   —   —   —   —   —   —   —
 avenant.reprendre                      —   —   —  serv  —  serv  —   —   —   —   —   —   —   —   —
 avenant.signer_beneficiaire            —  sien  —   —   —   —   —   —   —   —   —   —   —   —   —
+avenant.recevoir_exemplaire            —   —   —  serv  —  serv  —   —   —   —   —   —   —   —   —
+avenant.recevoir_original              —   —   —  serv  —  serv  —   —   —   —   —   —   —   —   —
 avenant.signer_service                 —   —   —   —  serv  —   —   —   —   —   —   —   —   —   —
 avenant.notifier                       —   —   —   —   —  serv  —   —   —   —   —   —   —   —   —
 avenant.abandonner                     —   —   —  serv  —  serv  —   —   —   —   —   —   —   —   —
@@ -267,6 +269,8 @@ LIBELLES_ACTIONS: dict[str, str] = {
     "avenant.refuser_visa": "refuser le visa de cet avenant",
     "avenant.reprendre": "reprendre la rédaction de cet avenant",
     "avenant.signer_beneficiaire": "signer cet avenant pour le bénéficiaire",
+    "avenant.recevoir_exemplaire": "enregistrer cet avenant signé sur papier",
+    "avenant.recevoir_original": "enregistrer cet avenant signé des deux parties sur papier",
     "avenant.signer_service": "signer cet avenant pour le service",
     "avenant.notifier": "notifier cet avenant",
     "avenant.abandonner": "abandonner cet avenant",

@@ -20,7 +20,8 @@ def donnees_feuille(version: VersionConvention) -> dict[str, Any]:
     """Données de la feuille, sérialisables. Les instants sont écrits au fuseau de l'appel, à la seconde."""
     convention = version.convention
     dossier = convention.dossier
-    signatures = version.signatures.select_related("signee_par", "fichier").order_by("signee_le", "pk")
+    lues = version.signatures.select_related("signee_par", "fichier").order_by("signee_le", "pk")
+    signatures = [_signature(signature, dossier.appel.fuseau) for signature in lues]
     return {
         "schema": SCHEMA,
         "convention": convention.numero,
@@ -32,7 +33,8 @@ def donnees_feuille(version: VersionConvention) -> dict[str, Any]:
         "montant": version.contenu.get("montant") if version.avenant else convention.montant,
         "empreinte_texte": version.empreinte,
         "empreinte_document": version.fichier.sha256 if version.fichier else "",
-        "signatures": [_signature(signature, dossier.appel.fuseau) for signature in signatures],
+        "sur_papier": any(not signature["en_ligne"] for signature in signatures),
+        "signatures": signatures,
     }
 
 
@@ -47,6 +49,7 @@ def _signature(signature: SignatureConvention, fuseau: str) -> dict[str, Any]:
         "en_ligne": en_ligne,
         "compte": signature.signee_par.courriel,
         "le": affichage.instant(signature.signee_le, fuseau, secondes=True),
+        "jour_ecrit": affichage.date_longue(signature.jour_ecrit) if signature.jour_ecrit else "",
         "instant": signature.signee_le.isoformat(),
         "empreinte": signature.empreinte,
         "exemplaire_signe": signature.fichier.sha256 if signature.fichier else "",

@@ -3,6 +3,7 @@
 from conventions.forms.actes import ActeForm, ExemplaireForm, MotifForm, SansSaisieForm, SignerForm, ViserForm
 from conventions.forms.avenants import ArticleAvenantForm, AvenantForm, PosteAvenantForm
 from conventions.forms.convention import ChampsForm, FiltreForm
+from conventions.forms.papier import ExemplaireRecuForm, PapierForm, SignataireForm, SignatairesForm
 from conventions.forms.suite import (
     ConstatForm,
     EvenementForm,
@@ -23,16 +24,20 @@ __all__ = [
     "ConstatForm",
     "EvenementForm",
     "ExemplaireForm",
+    "ExemplaireRecuForm",
     "FiltreForm",
     "JourForm",
     "MoisForm",
     "MotifCourtForm",
     "MotifForm",
     "ObservationsForm",
+    "PapierForm",
     "PosteAvenantForm",
     "ResilierForm",
     "RetraitForm",
     "SansSaisieForm",
+    "SignataireForm",
+    "SignatairesForm",
     "SignerForm",
     "TenirForm",
     "ViserForm",

@@ -9,8 +9,8 @@ from django import forms
 
 from comptes.models import Service
 from conventions.forms.actes import ActeForm
-from conventions.models import Convention, DepotScan
-from conventions.selecteurs.scans import conventions_rattachables
+from conventions.models import Avenant, Convention, DepotScan
+from conventions.selecteurs.scans import textes_rattachables
 from socle.formulaires import ChampEntier, ChampFichiers, Formulaire
 
 SENS = (
@@ -48,28 +48,32 @@ class LotForm(Formulaire):
         return choisi or self.services[0]
 
 
-class ChampConvention(forms.ModelChoiceField):  # type: ignore[type-arg]  # générique aux yeux des types seulement
-    """Convention nommée par son numéro et son bénéficiaire."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """« C-2025-0042 – Association des Tilleuls »."""
-        return f"{obj.numero} – {obj.dossier.structure.nom}"
-
-
 class RattacherPageForm(ActeForm):
     """Dire de quelle page il s'agit, et la redresser si elle est de travers."""
 
-    convention = ChampConvention(
-        label="Convention", queryset=Convention.objects.none(), empty_label="Choisir", to_field_name="numero"
-    )
+    convention = forms.ChoiceField(label="Convention ou avenant")
     numero = ChampEntier(label="Numéro de la page", min_value=1, help_text="Il est imprimé au bas de la page.")
     quarts = forms.TypedChoiceField(label="Sens de la page", coerce=int, initial="0", choices=SENS)
 
     def __init__(self, *args: Any, depot: DepotScan, **options: Any) -> None:
-        """`depot` : le lot, dont le service borne les conventions proposées."""
+        """`depot` : le lot, dont le service borne les documents proposés."""
         super().__init__(*args, **options)
+        self.textes = {texte.libelle_journal: texte for texte in textes_rattachables(depot)}
         champ: Any = self.fields["convention"]
-        champ.queryset = conventions_rattachables(depot)
+        champ.choices = [("", "Choisir"), *((numero, _nom(texte)) for numero, texte in self.textes.items())]
+
+    def arguments(self) -> dict[str, Any]:
+        """Arguments de `rattacher_page`."""
+        saisie = self.cleaned_data
+        return {"texte": self.textes[saisie["convention"]], "numero": saisie["numero"], "quarts": saisie["quarts"]}
+
+
+def _nom(texte: Convention | Avenant) -> str:
+    """« C-2025-0042 – Association des Tilleuls », ou « C-2025-0042, avenant n° 1 – … »."""
+    if isinstance(texte, Avenant):
+        convention = texte.convention
+        return f"{convention.numero}, avenant n° {texte.rang} – {convention.dossier.structure.nom}"
+    return f"{texte.numero} – {texte.dossier.structure.nom}"
 
 
 class EcarterPageForm(ActeForm):
@@ -78,10 +82,3 @@ class EcarterPageForm(ActeForm):
     motif = forms.CharField(
         label="Pourquoi écarter cette page ?", max_length=300, help_text="La raison est conservée avec la page."
     )
-
-
-class SignataireForm(ActeForm):
-    """Qui a signé l'exemplaire relu."""
-
-    nom = forms.CharField(label="Nom de la personne qui a signé", max_length=200)
-    fonction = forms.CharField(label="Sa fonction", max_length=200)

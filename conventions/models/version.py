@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -116,3 +118,14 @@ class SignatureConvention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_partie_display()} — {self.nom}"
+
+    @property
+    def sur_papier(self) -> bool:
+        """Vrai si la signature a été enregistrée d'après un exemplaire papier."""
+        return self.mode == ModeSignature.PAPIER
+
+    @property
+    def jour_ecrit(self) -> date | None:
+        """Date lue sur l'exemplaire papier, scellée dans la preuve ; None en ligne, ou si elle n'a pas été relevée."""
+        ecrit = self.preuve.get("demande", {}).get("jour_ecrit", "")
+        return date.fromisoformat(ecrit) if ecrit else None

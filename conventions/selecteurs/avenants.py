@@ -5,8 +5,8 @@ from __future__ import annotations
 from comptes import droits
 from comptes.models import Utilisateur
 from conventions.etats import AVENANT, EtatAvenant
-from conventions.models import Avenant
-from conventions.selecteurs.visas import niveaux_de, refus_de_viser
+from conventions.models import Avenant, ExemplaireNumerise
+from conventions.selecteurs.visas import niveaux_de, refus_de_refuser, refus_de_viser
 from conventions.types import Partie
 
 BADGES = {
@@ -39,8 +39,10 @@ def actes_d_avenant(utilisateur: Utilisateur, avenant: Avenant) -> list[str]:
         possibles -= {"viser"} if par_niveaux else {"viser_niveau"}
         if par_niveaux and refus_de_viser(version, service, utilisateur):
             possibles -= {"viser_niveau"}
+        if refus_de_refuser(version, service, utilisateur):
+            possibles -= {"refuser_visa"}
     signee = version is not None and version.signatures.filter(partie=Partie.BENEFICIAIRE).exists()
-    possibles -= {"signer_beneficiaire"} if signee else {"signer_service"}
+    possibles -= {"signer_beneficiaire", "recevoir_exemplaire"} if signee else {"signer_service"}
     return [nom for nom in sorted(possibles) if f"avenant.{nom}" in permises]
 
 
@@ -50,3 +52,9 @@ def phrase_d_etape(avenant: Avenant, *, signee: bool) -> str:
         suite = "La signature du service est attendue." if signee else "La signature du bénéficiaire est attendue."
         return f"L'avenant est visé. {suite}"
     return PHRASES[EtatAvenant(avenant.etat)]
+
+
+def exemplaires_papier(avenant: Avenant) -> list[ExemplaireNumerise]:
+    """Exemplaires signés sur papier et gardés, du plus récent au plus ancien. Une requête."""
+    gardes = ExemplaireNumerise.objects.filter(version__avenant=avenant)
+    return list(gardes.select_related("fichier", "version").order_by("-rattache_le", "-pk"))

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from comptes import droits
 from comptes.models import Service, Utilisateur
-from conventions.etats import Etat
-from conventions.models import Convention, DepotScan, PageScannee, VersionConvention
+from conventions.etats import Etat, EtatAvenant
+from conventions.models import Avenant, Convention, DepotScan, PageScannee, VersionConvention
 from conventions.models.scans import RETENUES
 from conventions.types import Partie, PrefixeQr, SortPage
 from socle.models import Travail
@@ -88,16 +88,27 @@ class Exemplaire:
         return f"{adresse}?avenant={version.avenant.rang}" if version.avenant else adresse
 
     @property
+    def parties(self) -> tuple[Partie, ...]:
+        """Parties dont cet exemplaire peut valoir signature ; vide : il s'archive."""
+        return () if self.perime else parties_attendues(self.version)
+
+    @property
     def attend_signature(self) -> bool:
-        """Vrai si la convention attend la signature du bénéficiaire sur cette version ; sinon il s'archive."""
-        return attend_signature(self.version) and not self.perime
+        """Vrai si une signature est attendue sur cette version ; sinon l'exemplaire s'archive."""
+        return bool(self.parties)
 
 
-def attend_signature(version: VersionConvention) -> bool:
-    """La convention est à signer et le bénéficiaire n'a pas signé cette version."""
-    if version.avenant_id is not None or version.convention.etat != Etat.A_SIGNER:
-        return False
-    return not any(signature.partie == Partie.BENEFICIAIRE for signature in version.signatures.all())
+def parties_attendues(version: VersionConvention) -> tuple[Partie, ...]:
+    """Parties dont une signature sur papier peut encore être enregistrée, le bénéficiaire d'abord.
+
+    D'une convention, le bénéficiaire seul ; d'un avenant, chacune, puisque l'original peut revenir signé des deux.
+    """
+    signees = {signature.partie for signature in version.signatures.all()}
+    if version.avenant is None:
+        a_signer, parties = version.convention.etat == Etat.A_SIGNER, [Partie.BENEFICIAIRE]
+    else:
+        a_signer, parties = version.avenant.etat == EtatAvenant.A_SIGNER, list(Partie)
+    return tuple(partie for partie in parties if a_signer and partie not in signees)
 
 
 def _en_attente(pages: QuerySet[PageScannee]) -> list[Exemplaire]:
@@ -168,11 +179,17 @@ def services_qui_numerisent(utilisateur: Utilisateur) -> list[Service]:
     )
 
 
-def conventions_rattachables(depot: DepotScan) -> QuerySet[Convention]:
-    """Conventions du service dont un exemplaire papier peut revenir : visées, pas encore finies."""
+def textes_rattachables(depot: DepotScan) -> list[Convention | Avenant]:
+    """Conventions et avenants du service dont un exemplaire papier peut revenir : visés, pas finis. Deux requêtes."""
     etats = [Etat.A_SIGNER, Etat.SIGNEE, Etat.EN_COURS]
-    du_service = Convention.objects.filter(dossier__appel__service=depot.service, etat__in=etats)
-    return du_service.select_related("dossier__structure").order_by("numero")
+    conventions = Convention.objects.filter(dossier__appel__service=depot.service, etat__in=etats)
+    prepares = [EtatAvenant.BROUILLON, EtatAvenant.EN_VISA, EtatAvenant.ABANDONNE]
+    avenants = Avenant.objects.filter(convention__in=conventions).exclude(etat__in=prepares)
+    lus: list[Convention | Avenant] = [
+        *conventions.select_related("dossier__structure"),
+        *avenants.select_related("convention__dossier__structure"),
+    ]
+    return sorted(lus, key=lambda texte: texte.libelle_journal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Rien n'est signé par une lecture de QR : une personne relit l'exemplaire recons
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 from django.db import transaction
@@ -12,22 +13,22 @@ from PIL import Image
 
 from comptes.models import Utilisateur
 from conventions.documents import nom_de_version
-from conventions.models import Convention, ExemplaireNumerise, PageScannee, VersionConvention
+from conventions.models import Avenant, Convention, ExemplaireNumerise, PageScannee, VersionConvention
 from conventions.models.scans import RETENUES
 from conventions.selecteurs.scans import Exemplaire, exemplaire_de
+from conventions.services.avenants.signature import enregistrer_papier, garder_exemplaire
 from conventions.services.redaction import exiger
-from conventions.services.signature import recevoir_exemplaire
-from conventions.types import SortPage, UsageExemplaire
+from conventions.services.signature import LuSurPapier, recevoir_exemplaire
+from conventions.types import Partie, SortPage, UsageExemplaire
 from socle import fichiers, journal, numerisation, qr
 from socle.detection import JPEG, PDF
 from socle.fichiers import Fichier
-from socle.horloge import maintenant
 from socle.workflow import DroitManquant, MauvaisEtat, MotifManquant, TransitionInterdite
 
 
 @transaction.atomic
 def rattacher_page(
-    page: PageScannee, convention: Convention, numero: int, *, acteur: Utilisateur, quarts: int = 0
+    page: PageScannee, texte: Convention | Avenant, numero: int, *, acteur: Utilisateur, quarts: int = 0
 ) -> PageScannee:
     """Dit à la main de quelle page de la version courante il s'agit ; `quarts` de tour à donner, vers la droite.
 
@@ -36,21 +37,29 @@ def rattacher_page(
     verrou = _tenir(page, "scan.rattacher", acteur)
     if not verrou.rattachable or verrou.image is None:
         raise MauvaisEtat("Cette page ne peut pas être rattachée : rechargez l'écran.")
-    if convention.dossier.appel.service_id != verrou.depot.service_id:
-        raise MauvaisEtat("Cette convention n'est pas du service qui a numérisé la page.")
-    version = convention.versions.filter(avenant=None).select_for_update(of=("self",)).select_related("fichier")[0]
-    total = total_de(version)
-    if not 1 <= numero <= total:
-        raise MauvaisEtat(f"La version {version.rang} de {convention.numero} a {total} pages.")
-    if PageScannee.objects.filter(version=version, page=numero, sort__in=RETENUES, exemplaire=None).exists():
-        raise MauvaisEtat(f"La page {numero} de {convention.numero} est déjà reçue : écartez-la d'abord.")
+    version = _version_a_recevoir(verrou, texte, numero)
     verrou.image = _tourner(verrou.image, quarts)
-    verrou.version, verrou.page, verrou.total = version, numero, total
+    verrou.version, verrou.page, verrou.total = version, numero, total_de(version)
     verrou.sort, verrou.motif, verrou.traitee_par = SortPage.RATTACHEE, "", acteur
     verrou.save()
-    detail = {"convention": convention.numero, "version": version.rang, "page": numero}
+    detail = {"convention": texte.libelle_journal, "version": version.rang, "page": numero}
     journal.inscrire(verrou.depot, "scan.rattacher", acteur=acteur, detail=detail)
     return verrou
+
+
+def _version_a_recevoir(page: PageScannee, texte: Convention | Avenant, numero: int) -> VersionConvention:
+    """La version courante de ce texte, sous verrou, si elle a cette page et ne l'a pas encore reçue."""
+    convention = texte.convention if isinstance(texte, Avenant) else texte
+    if convention.dossier.appel.service_id != page.depot.service_id:
+        raise MauvaisEtat("Ce document n'est pas du service qui a numérisé la page.")
+    versions = texte.versions.all() if isinstance(texte, Avenant) else texte.versions_propres
+    version = versions.select_for_update(of=("self",)).select_related("fichier").order_by("-rang")[0]
+    total, nom = total_de(version), texte.libelle_journal
+    if not 1 <= numero <= total:
+        raise MauvaisEtat(f"La version {version.rang} de {nom} a {total} pages.")
+    if PageScannee.objects.filter(version=version, page=numero, sort__in=RETENUES, exemplaire=None).exists():
+        raise MauvaisEtat(f"La page {numero} de {nom} est déjà reçue : écartez-la d'abord.")
+    return version
 
 
 @transaction.atomic
@@ -102,32 +111,51 @@ def reconstituer(exemplaire: Exemplaire) -> bytes:
 
 @transaction.atomic
 def rattacher_exemplaire(
-    version: VersionConvention, *, acteur: Utilisateur, nom: str = "", fonction: str = ""
+    version: VersionConvention,
+    *,
+    acteur: Utilisateur,
+    nom: str = "",
+    fonction: str = "",
+    le: date | None = None,
+    service: LuSurPapier | None = None,
 ) -> ExemplaireNumerise:
-    """Rattache l'exemplaire complet : signature du bénéficiaire si la convention l'attend, archive sinon.
+    """Rattache l'exemplaire complet : il vaut signature si elle est attendue, sinon il s'archive.
 
-    Lève TransitionInterdite s'il manque une page, si la version n'est plus la courante, ou si le nom du signataire
-    manque alors que l'exemplaire vaut signature.
+    `nom`, `fonction`, `le` : qui a signé pour le bénéficiaire, et la date écrite ; `service` : de même pour le service,
+    sur l'original d'un avenant. Lève TransitionInterdite s'il manque une page, si la version n'est plus la courante, ou
+    si le nom du signataire manque alors que l'exemplaire vaut signature.
     """
     exiger(acteur, "convention.recevoir_exemplaire", version.convention)
     verrou = VersionConvention.objects.select_for_update(of=("self",)).get(pk=version.pk)
     exemplaire = _complet(exemplaire_de(verrou))
-    octets = reconstituer(exemplaire)
-    fichier = fichiers.enregistrer(octets, f"{version.convention.numero}-exemplaire-signe.pdf", PDF, acteur=acteur)
-    if exemplaire.attend_signature:
-        if not nom.strip():
-            raise TransitionInterdite("Indiquez le nom de la personne qui a signé l'exemplaire.")
-        recevoir_exemplaire(version.convention, fichier, acteur=acteur, nom=nom, fonction=fonction)
-        usage = UsageExemplaire.SIGNATURE
-    else:
+    signe = version.avenant or version.convention
+    nom_du_fichier = f"{signe.libelle_journal}-exemplaire-signe.pdf"
+    fichier = fichiers.enregistrer(reconstituer(exemplaire), nom_du_fichier, PDF, acteur=acteur)
+    usage = _signer(exemplaire, fichier, acteur, LuSurPapier(nom.strip(), fonction, le), service)
+    if usage == UsageExemplaire.ARCHIVE:
         detail = {"version": version.rang, "empreinte": fichier.sha256}
         journal.inscrire(version.convention, "convention.archiver_exemplaire", acteur=acteur, detail=detail)
-        usage = UsageExemplaire.ARCHIVE
-    garde = ExemplaireNumerise.objects.create(
-        version=verrou, fichier=fichier, usage=usage, rattache_le=maintenant(), rattache_par=acteur
-    )
+    garde = garder_exemplaire(verrou, fichier, usage, acteur)
     PageScannee.objects.filter(pk__in=[page.pk for page in exemplaire.pages]).update(exemplaire=garde)
     return garde
+
+
+def _signer(
+    exemplaire: Exemplaire, fichier: Fichier, acteur: Utilisateur, lu: LuSurPapier, service: LuSurPapier | None
+) -> UsageExemplaire:
+    """Enregistre les signatures que l'exemplaire porte ; rend ce qu'il devient."""
+    if Partie.BENEFICIAIRE in exemplaire.parties:
+        if not lu.nom:
+            raise TransitionInterdite("Indiquez le nom de la personne qui a signé l'exemplaire.")
+    elif service is None or not exemplaire.attend_signature:
+        return UsageExemplaire.ARCHIVE
+    version = exemplaire.version
+    if version.avenant is None:
+        recevoir_exemplaire(version.convention, fichier, acteur=acteur, nom=lu.nom, fonction=lu.fonction, le=lu.le)
+    else:
+        beneficiaire = lu if Partie.BENEFICIAIRE in exemplaire.parties else None
+        enregistrer_papier(version.avenant, fichier, acteur=acteur, beneficiaire=beneficiaire, service=service)
+    return UsageExemplaire.SIGNATURE
 
 
 def _complet(exemplaire: Exemplaire | None) -> Exemplaire:

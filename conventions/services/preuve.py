@@ -26,6 +26,7 @@ SEL = "conventions.preuve"
 class DemandeSignature:
     """Ce qui est signé et par qui. Les empreintes sont des SHA-256 ; « exemplaire » vide si la signature est en ligne.
 
+    `instant` : quand le guichet l'enregistre ; `jour_ecrit` : la date lue sur le papier, AAAA-MM-JJ, vide en ligne.
     Rien de plus n'est gardé : ni adresse IP, ni navigateur.
     """
 
@@ -42,6 +43,7 @@ class DemandeSignature:
     empreinte_texte: str
     empreinte_document: str
     empreinte_exemplaire: str = ""
+    jour_ecrit: str = ""
 
 
 class FournisseurSignature(Protocol):

@@ -143,15 +143,20 @@ def _juger(
     if version.rang != actuelles[version.pk]:
         return SortPage.PERIMEE, phrase_perimee(version, actuelles[version.pk])
     if (version.pk, lue.charge.page) in prises:
-        return SortPage.DOUBLON, f"La page {lue.charge.page} de {version.convention.numero} est déjà reçue."
+        return SortPage.DOUBLON, f"La page {lue.charge.page} de {nom_du_texte(version)} est déjà reçue."
     prises.add((version.pk, lue.charge.page))
     return SortPage.RECONNUE, ""
+
+
+def nom_du_texte(version: VersionConvention) -> str:
+    """Numéro de la convention, ou de son avenant."""
+    return (version.avenant or version.convention).libelle_journal
 
 
 def phrase_perimee(version: VersionConvention, actuelle: int) -> str:
     """Pourquoi une page d'une ancienne version ne se rattache pas."""
     return (
-        f"Cette page est de la version {version.rang} de {version.convention.numero}. Seule la version {actuelle} "
+        f"Cette page est de la version {version.rang} de {nom_du_texte(version)}. Seule la version {actuelle} "
         "peut être signée : faites-la signer, et écartez cette page."
     )
 

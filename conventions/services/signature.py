@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from comptes.models import Utilisateur
@@ -9,6 +11,7 @@ from comptes.types import RoleService
 from conventions.documents import rendre_feuille
 from conventions.etats import CONVENTION
 from conventions.models import Convention, SignatureConvention, VersionConvention
+from conventions.selecteurs.delais import jour_de, jour_local
 from conventions.services.circuit import version_courante
 from conventions.services.engagements import ouvrir_engagements
 from conventions.services.notifications import prevenir_beneficiaire, prevenir_role
@@ -16,12 +19,22 @@ from conventions.services.postes import figer_postes
 from conventions.services.preuve import DemandeSignature, fournisseur
 from conventions.types import ModeSignature, Partie
 from socle import fichiers
+from socle.affichage import date_longue
 from socle.horloge import maintenant
 from socle.travaux import Travail, programmer
 from socle.types import Televersement
 from socle.workflow import MauvaisEtat, TransitionInterdite
 
 TYPES_SIGNES = frozenset({"application/pdf", "image/jpeg", "image/png"})
+
+
+@dataclass(frozen=True, slots=True)
+class LuSurPapier:
+    """Ce qu'une personne lit sur l'exemplaire papier d'une partie : qui a signé, et la date écrite."""
+
+    nom: str
+    fonction: str = ""
+    le: date | None = None
 
 
 def enregistrer_signature(
@@ -32,47 +45,85 @@ def enregistrer_signature(
     fonction: str,
     nom: str = "",
     fichier: fichiers.Fichier | None = None,
+    le: date | None = None,
 ) -> dict[str, Any]:
-    """Écrit les signatures de cette partie, avec leur preuve ; rend ce que le journal en garde."""
-    mode = ModeSignature.PAPIER if fichier else ModeSignature.APPLICATION
-    # Signée dans l'application, la convention n'a qu'un original ; sur papier, elle a les exemplaires de l'appel.
-    nombre = int(version.contenu["exemplaires"]) if fichier else 1
+    """Écrit les signatures de cette partie, avec leur preuve ; rend ce que le journal en garde.
+
+    `fichier` : l'exemplaire, si elle a signé sur papier ; `le` : la date qui y est écrite.
+    """
     if version.signatures.filter(partie=partie).exists():
         raise MauvaisEtat("Cette partie a déjà signé.")
-    instant, signe = maintenant(), version.avenant or version.convention
-    demande = DemandeSignature(
+    exiger_jour_possible(version, le)
+    demande = _demande(version, partie, acteur, LuSurPapier(nom, fonction, le), fichier)
+    preuve = fournisseur().signer(demande)
+    _ecrire_lignes(version, demande, preuve, fichier, acteur)
+    ecrit = {"jour_ecrit": demande.jour_ecrit} if demande.jour_ecrit else {}
+    return {"partie": partie.value, "mode": demande.mode, **ecrit, "preuve": preuve["sceau"]}
+
+
+def exiger_jour_possible(version: VersionConvention, le: date | None) -> None:
+    """Lève TransitionInterdite si cette date est à venir, ou d'avant le texte qu'elle signe."""
+    if le is None:
+        return
+    if le > jour_de(version.convention):
+        raise TransitionInterdite("La date de signature est à venir : relisez-la sur l'exemplaire.")
+    produit = jour_local(version.cree_le, version.convention)
+    if produit is not None and le < produit:
+        raise TransitionInterdite(
+            f"Ce texte n'existe que depuis le {date_longue(produit)} : il n'a pas pu être signé avant. Relisez la date."
+        )
+
+
+def _demande(
+    version: VersionConvention, partie: Partie, acteur: Utilisateur, lu: LuSurPapier, fichier: fichiers.Fichier | None
+) -> DemandeSignature:
+    """Ce que la preuve scelle."""
+    mode = ModeSignature.PAPIER if fichier else ModeSignature.APPLICATION
+    signe = version.avenant or version.convention
+    return DemandeSignature(
         document=signe.libelle_journal,
         identifiant=str(signe.uuid),
         version=version.rang,
         partie=partie.value,
         mode=mode.value,
-        nom=nom or acteur.libelle_acteur,
-        fonction=fonction.strip(),
+        nom=lu.nom or acteur.libelle_acteur,
+        fonction=lu.fonction.strip(),
         compte=acteur.courriel if mode == ModeSignature.APPLICATION else "",
         enregistree_par=acteur.courriel,
-        instant=instant,
+        instant=maintenant(),
         empreinte_texte=version.empreinte,
         empreinte_document=version.fichier.sha256 if version.fichier else "",
         empreinte_exemplaire=fichier.sha256 if fichier else "",
+        jour_ecrit=lu.le.isoformat() if lu.le else "",
     )
-    preuve = fournisseur().signer(demande)
+
+
+def _ecrire_lignes(
+    version: VersionConvention,
+    demande: DemandeSignature,
+    preuve: dict[str, Any],
+    fichier: fichiers.Fichier | None,
+    acteur: Utilisateur,
+) -> None:
+    """Une ligne par exemplaire : signée dans l'application, la convention n'a qu'un original ; sur papier, elle a les
+    exemplaires de l'appel."""
+    nombre = int(version.contenu["exemplaires"]) if fichier else 1
     SignatureConvention.objects.bulk_create(
         SignatureConvention(
             version=version,
-            partie=partie,
+            partie=demande.partie,
             exemplaire=rang,
-            mode=mode,
+            mode=demande.mode,
             nom=demande.nom,
             fonction=demande.fonction,
             empreinte=version.empreinte,
-            signee_le=instant,
+            signee_le=demande.instant,
             signee_par=acteur,
             fichier=fichier,
             preuve=preuve,
         )
         for rang in range(1, nombre + 1)
     )
-    return {"partie": partie.value, "preuve": preuve["sceau"]}
 
 
 def signer_beneficiaire(convention: Convention, *, acteur: Utilisateur, fonction: str = "") -> Convention:
@@ -90,7 +141,7 @@ def deposer_exemplaire_signe(
     convention: Convention, fichier: Televersement, *, acteur: Utilisateur, nom: str, fonction: str = ""
 ) -> Convention:
     """Le bénéficiaire dépose l'exemplaire qu'il a signé sur papier. Lève FichierRefuse s'il est illisible."""
-    return _recevoir(convention, "signer_beneficiaire", fichier, acteur, nom=nom, fonction=fonction)
+    return _recevoir(convention, "signer_beneficiaire", fichier, acteur, LuSurPapier(nom, fonction))
 
 
 def recevoir_exemplaire(
@@ -100,12 +151,20 @@ def recevoir_exemplaire(
     acteur: Utilisateur,
     nom: str,
     fonction: str = "",
+    le: date | None = None,
 ) -> Convention:
-    """Le service enregistre l'exemplaire que le bénéficiaire a signé sur papier et renvoyé.
+    """Le service enregistre l'exemplaire que le bénéficiaire a signé sur papier, à cette date si elle y est écrite.
 
     Lève FichierRefuse s'il est illisible.
     """
-    return _recevoir(convention, "recevoir_exemplaire", fichier, acteur, nom=nom, fonction=fonction)
+    return _recevoir(convention, "recevoir_exemplaire", fichier, acteur, LuSurPapier(nom, fonction, le))
+
+
+def ranger_exemplaire(fichier: Televersement | fichiers.Fichier, acteur: Utilisateur) -> fichiers.Fichier:
+    """L'exemplaire, rangé s'il ne l'est pas encore. Lève FichierRefuse s'il est illisible."""
+    if isinstance(fichier, fichiers.Fichier):
+        return fichier
+    return fichiers.deposer(fichier, acteur=acteur, types=TYPES_SIGNES)
 
 
 def _recevoir(
@@ -113,24 +172,18 @@ def _recevoir(
     transition: str,
     fichier: Televersement | fichiers.Fichier,
     acteur: Utilisateur,
-    *,
-    nom: str,
-    fonction: str,
+    lu: LuSurPapier,
 ) -> Convention:
     detail: dict[str, Any] = {}
 
     def ecrire(verrou: Convention) -> None:
-        range_ = (
-            fichier
-            if isinstance(fichier, fichiers.Fichier)
-            else fichiers.deposer(fichier, acteur=acteur, types=TYPES_SIGNES)
-        )
-        version = version_courante(verrou)
+        version, exemplaire = version_courante(verrou), ranger_exemplaire(fichier, acteur)
         detail.update(
             enregistrer_signature(
-                version, Partie.BENEFICIAIRE, acteur, fonction=fonction, nom=nom.strip(), fichier=range_
+                version, Partie.BENEFICIAIRE, acteur,
+                fonction=lu.fonction, nom=lu.nom.strip(), fichier=exemplaire, le=lu.le,
             )
-        )
+        )  # fmt: skip
         prevenir_role(verrou, RoleService.SIGNATAIRE_SERVICE, "signature_attendue")
 
     return CONVENTION.appliquer(convention, transition, acteur=acteur, avant_ecriture=ecrire, detail=detail)

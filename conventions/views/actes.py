@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -17,33 +13,13 @@ from conventions.forms.budget import DemanderBudgetForm
 from conventions.models import Convention
 from conventions.selecteurs.articles import articles_ecartes
 from conventions.views.acces import convention_de
-from socle.detection import FichierRefuse
+from conventions.views.acte import Acte, accomplir
 from socle.gardes import VueGardee, exige
 from socle.types import Requete
-from socle.workflow import TransitionInterdite
-
-
-@dataclass(frozen=True, slots=True)
-class Acte:
-    """Un acte sur la convention."""
-
-    nom: str
-    titre: str
-    verbe: Callable[..., Any]
-    formulaire: type[f.ActeForm]
-    bouton: str
-    effet: str
-    action: str = ""
-    danger: bool = False
-
-    @property
-    def droit(self) -> str:
-        """Action de la matrice."""
-        return f"convention.{self.action or self.nom}"
-
 
 ACTES: tuple[Acte, ...] = (
     Acte(
+        "convention",
         "soumettre",
         "Soumettre au visa",
         services.soumettre,
@@ -52,6 +28,7 @@ ACTES: tuple[Acte, ...] = (
         "Un responsable relit et vise la version courante.",
     ),
     Acte(
+        "convention",
         "viser",
         "Viser la convention",
         services.viser,
@@ -60,6 +37,7 @@ ACTES: tuple[Acte, ...] = (
         "La convention part à la signature du bénéficiaire.",
     ),
     Acte(
+        "convention",
         "viser_niveau",
         "Viser la convention, à votre niveau",
         services.viser_niveau,
@@ -68,6 +46,7 @@ ACTES: tuple[Acte, ...] = (
         "Le niveau suivant vise ensuite ; après le dernier, la convention part à la signature du bénéficiaire.",
     ),
     Acte(
+        "convention",
         "demander_budget",
         "Demander un budget ajusté",
         services.demander_budget,
@@ -76,6 +55,7 @@ ACTES: tuple[Acte, ...] = (
         "Le bénéficiaire est prévenu. La convention ne part pas au visa tant que son budget n'est pas validé.",
     ),
     Acte(
+        "convention",
         "valider_budget",
         "Valider le budget ajusté",
         services.valider_budget,
@@ -84,6 +64,7 @@ ACTES: tuple[Acte, ...] = (
         "Ce budget devient l'annexe de la convention ; les comptes rendus s'y compareront.",
     ),
     Acte(
+        "convention",
         "renvoyer_budget",
         "Renvoyer le budget au bénéficiaire",
         services.renvoyer_budget,
@@ -93,6 +74,7 @@ ACTES: tuple[Acte, ...] = (
         action="valider_budget",
     ),
     Acte(
+        "convention",
         "refuser_visa",
         "Refuser le visa",
         services.refuser_visa,
@@ -101,6 +83,7 @@ ACTES: tuple[Acte, ...] = (
         "La convention revient à la rédaction.",
     ),
     Acte(
+        "convention",
         "reprendre",
         "Reprendre la rédaction",
         services.reprendre,
@@ -109,6 +92,7 @@ ACTES: tuple[Acte, ...] = (
         "Le bénéficiaire est prévenu ; une nouvelle version lui sera proposée.",
     ),
     Acte(
+        "convention",
         "signer_beneficiaire",
         "Signer la convention",
         services.signer_beneficiaire,
@@ -117,6 +101,7 @@ ACTES: tuple[Acte, ...] = (
         "Vous signez au nom de votre structure ; le service signe ensuite.",
     ),
     Acte(
+        "convention",
         "deposer_exemplaire",
         "Déposer l'exemplaire signé sur papier",
         services.deposer_exemplaire_signe,
@@ -126,14 +111,16 @@ ACTES: tuple[Acte, ...] = (
         action="signer_beneficiaire",
     ),
     Acte(
+        "convention",
         "recevoir_exemplaire",
         "Enregistrer l'exemplaire signé reçu",
         services.recevoir_exemplaire,
-        f.ExemplaireForm,
+        f.ExemplaireRecuForm,
         "Enregistrer",
         "Le bénéficiaire a signé sur papier et vous a renvoyé toutes les pages, en un seul fichier.",
     ),
     Acte(
+        "convention",
         "signer_service",
         "Signer pour le service",
         services.signer_service,
@@ -142,6 +129,7 @@ ACTES: tuple[Acte, ...] = (
         "La convention est alors signée : plus rien ne la change.",
     ),
     Acte(
+        "convention",
         "notifier",
         "Notifier au bénéficiaire",
         services.notifier,
@@ -150,6 +138,7 @@ ACTES: tuple[Acte, ...] = (
         "Le bénéficiaire est prévenu ; les délais de paiement courent de cette date.",
     ),
     Acte(
+        "convention",
         "resilier",
         "Résilier la convention",
         services.resilier,
@@ -175,12 +164,8 @@ def vue_acte(acte: Acte) -> VueGardee:
         form = acte.formulaire(request.POST or None, request.FILES or None)
         refus = ""
         if request.method == "POST" and (form.is_valid() or not form.fields):
-            try:
-                acte.verbe(convention, acteur=request.user, **(form.arguments() if form.fields else {}))
-            except (TransitionInterdite, FichierRefuse) as erreur:
-                refus = str(erreur)
-            else:
-                messages.success(request, f"{acte.titre} : c'est fait.")
+            refus = accomplir(request, acte, form)
+            if not refus:
                 return redirect("conventions:convention", uuid=uuid)
         version = convention.versions_propres.select_related("fichier").first()
         contexte = {"acte": acte, "convention": convention, "version": version, "form": form, "refus": refus}

@@ -14,7 +14,7 @@ from conventions.documents import mentions_vides_avenant
 from conventions.documents.avenant import modeles
 from conventions.models import Avenant, PosteConventionne
 from conventions.selecteurs import etat_document
-from conventions.selecteurs.avenants import BADGES, actes_d_avenant, phrase_d_etape
+from conventions.selecteurs.avenants import BADGES, actes_d_avenant, exemplaires_papier, phrase_d_etape
 from conventions.selecteurs.conditions import conditions_de, montant_juge, terme_maximal, verdict_de_l_avenant
 from conventions.selecteurs.consolide import postes_apres
 from conventions.services import avenants
@@ -87,7 +87,7 @@ def avenant(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - cha
     """Page d'un avenant : ce qu'il change, ses conditions, son document, ses visas, ses signatures."""
     objet: Avenant = request.objet
     lues = objet.versions.select_related("convention", "avenant", "fichier", "feuille").order_by("-rang")
-    versions = list(lues.prefetch_related("visas__agent", "signatures"))
+    versions = list(lues.prefetch_related("visas__agent", "signatures__signee_par"))
     version, ouverts, agent = versions[0], actes_d_avenant(request.user, objet), request.user.est_agent
     signee = any(s.partie == Partie.BENEFICIAIRE for s in version.signatures.all())
     contexte = {
@@ -104,6 +104,7 @@ def avenant(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - cha
         "actes": [acte for acte in ACTES if acte.droit.split(".")[1] in ouverts],
         "ouverts": ouverts,
         "agent": agent,
+        "papiers": exemplaires_papier(objet),
         **(_examen(objet) if agent and objet.modifiable else {"conditions": None, "verdict": None, "rangs": None}),
     }
     return render(request, "conventions/avenant_voir.html", contexte)

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
+from conventions import forms as f
 from conventions import services
-from conventions.forms.actes import SansSaisieForm
-from conventions.forms.scans import SignataireForm
-from conventions.models import Convention, ExemplaireNumerise, VersionConvention
-from conventions.selecteurs.scans import exemplaire_de
+from conventions.models import ExemplaireNumerise, VersionConvention
+from conventions.selecteurs.scans import Exemplaire, exemplaire_de
 from conventions.services.exemplaires import reconstituer
+from conventions.types import UsageExemplaire
 from conventions.views.acces import convention_de
+from conventions.views.saisie import lier
 from socle import fichiers
 from socle.detection import PDF
 from socle.gardes import exige
@@ -34,25 +35,46 @@ def _version(request: Requete, rang: int) -> VersionConvention:
 
 
 @exige(DROIT, charger=convention_de)
-def rattacher(request: Requete, uuid: UUID, rang: int) -> HttpResponse:
+def rattacher(request: Requete, uuid: UUID, rang: int) -> HttpResponse:  # noqa: ARG001 - chargé par la garde
     """Montre l'exemplaire, complet ou non ; le POST le rattache."""
-    convention: Convention = request.objet
     version = _version(request, rang)
     exemplaire = exemplaire_de(version)
-    signe = exemplaire is not None and exemplaire.attend_signature
-    form = (SignataireForm if signe else SansSaisieForm)(request.POST or None)
+    form = _formulaire(request, version, exemplaire)
     refus = ""
-    if request.method == "POST" and (form.is_valid() or not form.fields):
+    if request.method == "POST" and form.is_valid():
         try:
-            services.rattacher_exemplaire(version, acteur=request.user, **(form.cleaned_data if form.fields else {}))
+            garde = services.rattacher_exemplaire(version, acteur=request.user, **form.arguments())
         except TransitionInterdite as erreur:
             refus = str(erreur)
         else:
-            fait = "La signature du bénéficiaire est enregistrée." if signe else "L'exemplaire est archivé."
-            messages.success(request, fait)
-            return redirect("conventions:convention", uuid=uuid)
-    contexte = {"convention": convention, "version": version, "exemplaire": exemplaire, "form": form, "refus": refus}
+            messages.success(request, _fait(garde))
+            return _retour(version)
+    contexte = {"convention": request.objet, "version": version, "exemplaire": exemplaire, "form": form, "refus": refus}
     return render(request, "conventions/scans/exemplaire.html", contexte)
+
+
+def _retour(version: VersionConvention) -> HttpResponse:
+    if version.avenant is not None:
+        return redirect("conventions:avenant", version.avenant.uuid)
+    return redirect("conventions:convention", version.convention.uuid)
+
+
+def _formulaire(request: Requete, version: VersionConvention, exemplaire: Exemplaire | None) -> f.ActeForm:
+    """Qui a signé, si une signature est attendue ; rien à dire sinon."""
+    if exemplaire is None or not exemplaire.attend_signature:
+        vierge: f.ActeForm = lier(request, f.SansSaisieForm)
+        return vierge
+    options = {"version": version} if version.avenant else {}
+    form: f.ActeForm = lier(request, f.SignatairesForm if version.avenant else f.SignataireForm, **options)
+    return form
+
+
+def _fait(garde: ExemplaireNumerise) -> str:
+    if garde.usage == UsageExemplaire.ARCHIVE:
+        return "L'exemplaire est archivé."
+    if garde.version.avenant is None:
+        return "La signature du bénéficiaire est enregistrée."
+    return "Les signatures de l'exemplaire sont enregistrées."
 
 
 @exige(DROIT, charger=convention_de, methodes=("GET",))

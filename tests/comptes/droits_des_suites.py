@@ -38,6 +38,8 @@ avenant.viser                     res sys
 avenant.refuser_visa              ins res sgn ges
 avenant.reprendre                 res ges
 avenant.signer_beneficiaire       sig
+avenant.recevoir_exemplaire       res ges
+avenant.recevoir_original         res ges
 avenant.signer_service            sgn
 avenant.notifier                  ges
 avenant.abandonner                res ges

@@ -44,8 +44,12 @@ def _blanc(pages: int) -> bytes:
 
 def scans(convention: Convention, angle: float = 0) -> list[Image.Image]:
     """Pages de la version courante, numérisées en gris, toutes tournées de cet angle."""
-    octets = lire(convention.versions.all()[0].fichier)
-    return [tourner(page.convert("L"), angle) for page in numerisation.pages(octets, PDF)]
+    return scans_de(convention.versions.all()[0], angle)
+
+
+def scans_de(version: VersionConvention, angle: float = 0) -> list[Image.Image]:
+    """Pages de cette version, de convention ou d'avenant, numérisées en gris et tournées de cet angle."""
+    return [tourner(page.convert("L"), angle) for page in numerisation.pages(lire(version.fichier), PDF)]
 
 
 def blanche() -> Image.Image:

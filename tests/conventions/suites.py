@@ -84,9 +84,12 @@ def mener(avenant: Avenant, etat: EtatAvenant) -> Avenant:
         (EtatAvenant.SIGNE, _signer),
         (EtatAvenant.EN_VIGUEUR, lambda a: avenants.notifier(a, acteur=agent_de(convention, "gestionnaire"))),
     )
+    atteints = list(EtatAvenant)
     for vers, agir in pas:
         if avenant.etat == etat:
             break
+        if atteints.index(vers) <= atteints.index(EtatAvenant(avenant.etat)):
+            continue
         avenant = agir(avenant)
         assert avenant.etat == vers
     return avenant

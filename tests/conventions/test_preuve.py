@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -90,10 +91,12 @@ def test_signer_en_ligne_garde_la_preuve_et_son_sceau_au_journal() -> None:
 def test_sur_papier_la_preuve_dit_qui_a_enregistre_et_quel_exemplaire() -> None:
     convention = n.papier()
     gestionnaire = agent("gestionnaire", convention.dossier.appel.service)
-    services.recevoir_exemplaire(convention, n.televerse([n.blanche()]), acteur=gestionnaire, nom="Durand")
+    le = date(2025, 7, 1)
+    services.recevoir_exemplaire(convention, n.televerse([n.blanche()]), acteur=gestionnaire, nom="Durand", le=le)
     for signature in SignatureConvention.objects.all():
         demande = signature.preuve["demande"]
         assert (demande["compte"], demande["enregistree_par"]) == ("", gestionnaire.courriel)
+        assert (demande["mode"], demande["jour_ecrit"], signature.jour_ecrit) == ("papier", "2025-07-01", le)
         assert signature.fichier is not None
         assert demande["empreinte_exemplaire"] == signature.fichier.sha256
 

@@ -13,7 +13,7 @@ from conventions.models import Avenant, PosteConventionne, VersionConvention, Vi
 from conventions.selecteurs.conditions import conditions_de, manques
 from conventions.selecteurs.visas import niveau_attendu
 from conventions.services.notifications import prevenir_beneficiaire, prevenir_role
-from conventions.services.visas import ecrire_visa, exiger_visa_simple, perimer_visas
+from conventions.services.visas import ecrire_visa, exiger_peut_refuser, exiger_visa_simple, perimer_visas
 from socle.acteurs import Acteur
 from socle.horloge import maintenant
 from socle.workflow import TransitionInterdite
@@ -90,10 +90,11 @@ def _passer_a_la_signature(avenant: Avenant, acteur: Acteur) -> Avenant:
 
 
 def refuser_visa(avenant: Avenant, *, acteur: Utilisateur, motif: str) -> Avenant:
-    """Rend l'avenant à la rédaction, avec la raison."""
+    """Rend l'avenant à la rédaction, avec la raison ; c'est à qui doit viser de refuser."""
 
     def ecrire(verrou: Avenant) -> None:
         version = version_de(verrou)
+        exiger_peut_refuser(version, service_de(verrou), acteur)
         perimer_visas(version)
         _viser(version, acteur, favorable=False, remarque=motif)
         gestionnaire = RoleService.GESTIONNAIRE

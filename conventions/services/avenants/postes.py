@@ -33,12 +33,7 @@ def ajouter_poste(
 ) -> PosteConventionne:
     """Ajoute un poste à l'avenant, ou récrit un poste en vigueur (`remplace` : il garde son rang). Euros et ETP."""
     verrou = verrouiller_avenant(avenant, acteur)
-    if fin < debut:
-        raise TransitionInterdite("Le poste finit avant de commencer.")
-    if etp <= 0 or cout <= 0 or not ZERO <= aide <= cout:
-        raise TransitionInterdite(
-            "Le temps de travail et le coût sont supérieurs à zéro, l'aide ne dépasse pas le coût."
-        )
+    _exiger_possible(etp, cout, aide, debut=debut, fin=fin)
     if remplace is not None:
         _marquer_retire(verrou, remplace)
     dernier = verrou.convention.postes.aggregate(rang=Max("rang"))["rang"] or 0
@@ -58,6 +53,14 @@ def ajouter_poste(
     journal.inscrire(verrou, "avenant.ajouter_poste", acteur=acteur, detail=detail)
     ecrire_version_avenant(verrou, acteur=acteur)
     return poste
+
+
+def _exiger_possible(etp: Decimal, cout: Decimal, aide: Decimal, *, debut: date, fin: date) -> None:
+    if fin < debut:
+        raise TransitionInterdite("Le poste finit avant de commencer.")
+    if etp <= 0 or cout <= 0 or not ZERO <= aide <= cout:
+        phrase = "Le temps de travail et le coût sont supérieurs à zéro, l'aide ne dépasse pas le coût."
+        raise TransitionInterdite(phrase)
 
 
 @transaction.atomic

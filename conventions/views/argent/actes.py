@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from stdnum import iban as ibans
@@ -17,34 +14,19 @@ from conventions.selecteurs.paiements import BADGES
 from conventions.selecteurs.soldes import CalculSolde, calcul_du_solde
 from conventions.services import comptes, reversements, versements
 from conventions.services.soldes import ajuster_solde
+from conventions.views.acte import Acte, accomplir
 from conventions.views.argent import acces
-from socle.detection import FichierRefuse
 from socle.gardes import VueGardee, exige
 from socle.types import Requete
-from socle.workflow import TransitionInterdite
 
 CHARGEURS = {"versement": acces.versement_de, "compte": acces.compte_de, "reversement": acces.reversement_de}
 PLURIELS = {"versement": "versements", "compte": "comptes", "reversement": "reversements"}
 
 
-@dataclass(frozen=True, slots=True)
-class ActeArgent:
-    """Un acte : sur quoi, son nom (celui de la transition), son verbe, son formulaire, ce qu'il fait, en mots."""
+class ActeArgent(Acte):
+    """Un acte sur l'argent, et son adresse."""
 
-    objet: str
-    nom: str
-    titre: str
-    verbe: Callable[..., Any]
-    formulaire: type[f.SurObjetForm]
-    bouton: str
-    effet: str
-    action: str = ""
-    danger: bool = False
-
-    @property
-    def droit(self) -> str:
-        """Action de la matrice."""
-        return self.action or f"{self.objet}.{self.nom}"
+    __slots__ = ()
 
     @property
     def cle(self) -> str:
@@ -62,7 +44,7 @@ ACTES: tuple[ActeArgent, ...] = (
                f.ExigibleForm, "Constater", "Le versement est à liquider ; son délai de paiement court."),
     ActeArgent("versement", "ajuster", "Ajuster le solde aux dépenses justifiées", ajuster_solde, f.DepensesForm,
                "Ajuster le montant", "Le solde ne passe ni ce qui reste, ni ce que les dépenses permettent. La "
-               "différence est libérée : elle ne sera pas versée.", "versement.certifier"),
+               "différence est libérée : elle ne sera pas versée.", "certifier"),
     ActeArgent("versement", "certifier", "Certifier le service fait", versements.certifier, f.ConfirmerForm,
                "Certifier", "Le montant est dû. Une autre personne demandera le paiement."),
     ActeArgent("versement", "demander_paiement", "Demander le paiement", versements.demander_paiement, f.DemanderForm,
@@ -104,22 +86,12 @@ def vue_acte(acte: ActeArgent) -> VueGardee:
         form = acte.formulaire(request.POST or None, request.FILES or None, objet=objet)
         refus = ""
         if request.method == "POST" and (form.is_valid() or not form.fields):
-            refus = _accomplir(request, acte, form)
+            refus = accomplir(request, acte, form)
             if not refus:
                 return redirect("conventions:paiements", uuid=objet.convention.uuid)
         return render(request, "conventions/argent/acte.html", _contexte(request, acte, form, refus))
 
     return vue
-
-
-def _accomplir(request: Requete, acte: ActeArgent, form: f.SurObjetForm) -> str:
-    """Rend la raison du refus, vide si l'acte est fait."""
-    try:
-        acte.verbe(request.objet, acteur=request.user, **(form.arguments() if form.fields else {}))
-    except (TransitionInterdite, FichierRefuse) as erreur:
-        return str(erreur)
-    messages.success(request, f"{acte.titre} : c'est fait.")
-    return ""
 
 
 def _contexte(request: Requete, acte: ActeArgent, form: f.SurObjetForm, refus: str) -> dict[str, Any]:
