@@ -21,6 +21,7 @@ class ConventionsConfig(AppConfig):
         abonner("dossier.retenu", creer_depuis_dossier)
         placer("dossier.agent", panneau_dossier)
         placer("dossier.porteur", panneau_dossier)
+        placer("accueil", panneaux.panneau_attentes, ordre=20)
         placer("convention.entete", panneau_conclusion)
         placer("service.reglages", panneau_service)
         placer("convention.sommaire", panneaux.panneau_sommaire, ordre=10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from comptes.models import Service
 from conventions.etats import SIGNEES, Etat, EtatRetrait
 from conventions.models import Avenant, Convention, ExemplaireNumerise, Retrait
 from conventions.selecteurs.argent import prochains
+from conventions.selecteurs.attentes import PAR_CLE, PASSIVES, compter
 from conventions.selecteurs.avenants import BADGES as BADGES_AVENANT
 from conventions.selecteurs.compte import releve
 from conventions.selecteurs.conclusion import A_CONCLURE, delai_de
@@ -33,6 +35,17 @@ def panneau_dossier(request: HttpRequest, dossier: Dossier) -> str | None:
     if convention is None:
         return None
     return render_to_string("conventions/_panneau.html", {"convention": convention}, request=request)
+
+
+def panneau_attentes(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau
+    """Sur l'accueil d'un porteur : ses conventions et ses avenants à signer, ses budgets à ajuster. Une requête."""
+    personne: Any = request.user
+    if not personne.is_authenticated or personne.est_agent:
+        return None
+    liste = reverse("conventions:liste")
+    nombres = ((cle, nombre) for cle, nombre in compter(personne).items() if nombre and cle not in PASSIVES)
+    lignes = [(PAR_CLE[cle].libelle, nombre, f"{liste}?{urlencode({'attente': cle})}") for cle, nombre in nombres]
+    return render_to_string("conventions/_attentes.html", {"lignes": lignes}, request=request) if lignes else None
 
 
 def panneau_service(request: HttpRequest, service: Service) -> str:

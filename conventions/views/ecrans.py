@@ -17,6 +17,7 @@ from conventions.etats import SIGNEES, Etat
 from conventions.models import Convention
 from conventions.selecteurs import BADGES, ETAPES, actes_ouverts, etat_document, histoire, prochaine_etape, rang
 from conventions.selecteurs.articles import articles_ecartes
+from conventions.selecteurs.attentes import poser_avenants
 from conventions.selecteurs.budget import etat_budget
 from conventions.selecteurs.conclusion import poser_delais
 from conventions.selecteurs.scans import nombre_a_relire
@@ -40,7 +41,7 @@ def liste(request: Requete) -> HttpResponse:
     reconduit = request.user.peut("convention.creer_avenant")
     contexte = {
         "page": page,
-        "conventions": poser_delais(page),
+        "conventions": poser_avenants(poser_delais(page), request.user),
         "filtre": filtre,
         "produit": request.user.peut("convention.regenerer"),
         "reconduit": reconduit,

@@ -122,7 +122,7 @@ def test_la_liste_coute_autant_pour_une_que_pour_cinq(client: Client) -> None:
     une = mesurer()
     for _ in range(4):
         convention_en(Etat.SIGNEE, appel=appel)
-    assert mesurer() == une <= 21
+    assert mesurer() == une <= 22
 
 
 def test_la_page_coute_autant_pour_une_version_que_pour_trois(client: Client) -> None:
