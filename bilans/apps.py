@@ -8,16 +8,22 @@ class BilansConfig(AppConfig):
     verbose_name = "bilans"
 
     def ready(self) -> None:
-        """Les bilans naissent d'une convention notifiée, suivent ses avenants et se montrent sur sa page."""
+        """Les bilans naissent d'une convention notifiée, suivent sa vie et se montrent sur sa page."""
         from bilans.panneaux.convention import entrees_navigation, panneau_convention
-        from bilans.services import sur_avenant, sur_notification, sur_resiliation
+        from bilans.selecteurs.reconduction import condition_du_bilan
+        from bilans.services import sur_avenant, sur_notification, sur_poste, sur_resiliation, sur_retrait
+        from bilans.services.reconduction import sur_validation
         from socle.emplacements import enregistrer as placer
         from socle.evenements import abonner
         from socle.navigation import enregistrer as naviguer
 
         abonner("convention.notifiee", sur_notification)
         abonner("convention.resiliee", sur_resiliation)
+        abonner("convention.poste_change", sur_poste)
+        abonner("retrait.prononce", sur_retrait)
+        abonner("avenant.conditions", condition_du_bilan)
         abonner("avenant.notifie", sur_avenant)
+        abonner("bilan.valide", sur_validation)
         placer("convention.agent", panneau_convention)
         placer("convention.porteur", panneau_convention)
         naviguer(entrees_navigation)

@@ -16,10 +16,12 @@ from regles.faits_bilan import (
     FaitsBeneficiaires,
     FaitsBilan,
     FaitsIndicateur,
+    FaitsPosteBilan,
     ParametresCoherence,
     Perimetre,
 )
 
+ETP = "etp"
 COMPTEURS = (CompteurHeures.CLAUSEES, CompteurHeures.DEGAGEES, CompteurHeures.REALISEES)
 MARCHES = "marches"
 
@@ -49,7 +51,9 @@ class Contradiction:
 
 
 def chemin_de(champ: Champ) -> str:
-    """Chemin d'une réponse que nomme une règle."""
+    """Chemin d'une réponse que nomme une règle. Le temps de travail d'un poste est une réponse sur tous les marchés."""
+    if champ.colonne == ETP:
+        return CleValeur(champ.code, Perimetre.TOUS_MARCHES.value).chemin
     return f"{champ.code}.{champ.perimetre}" if champ.perimetre else champ.code
 
 
@@ -69,6 +73,7 @@ def faits_du_bilan(releve: Releve) -> FaitsBilan:
     return FaitsBilan(
         indicateurs=tuple(_indicateur(releve, question, cle) for question in questions for cle in question.cles),
         heures=(_total(releve), *_par_marche(releve)),
+        postes=tuple(_poste(releve, question) for question in questions if question.poste is not None),
         beneficiaires=tuple(
             FaitsBeneficiaires(
                 code=question.code,
@@ -99,6 +104,19 @@ def _indicateur(releve: Releve, question: Question, cle: CleValeur) -> FaitsIndi
         texte_n1=ancienne.texte if ancienne is not None else "",
         cases=tuple((case, Decimal(nombre)) for case, nombre in valeur.cases.items()),
         total_attendu=_total_des_cases(releve, question, cle),
+    )
+
+
+def _poste(releve: Releve, question: Question) -> FaitsPosteBilan:
+    poste = question.poste
+    if poste is None:
+        raise ValueError("Cette question ne porte pas sur un poste.")
+    return FaitsPosteBilan(
+        ref=poste.code,
+        libelle=poste.libelle,
+        etp_convention=poste.etp,
+        etp_bilan=releve.valeur(question.cles[0]).valeur,
+        mois_non_pourvus=poste.non_pourvus or Decimal(0),
     )
 
 

@@ -13,6 +13,7 @@ from aap.types import TypeIndicateur
 from bilans import services as bilans
 from bilans.etats import Etat as EtatBilan
 from bilans.forms.etape import EtapeForm
+from bilans.forms.explications import a_expliquer
 from bilans.models import Bilan
 from bilans.selecteurs.questionnaire import CleValeur, Question
 from bilans.selecteurs.reponses import Releve, relever
@@ -37,19 +38,21 @@ CHIFFRES = {
 COMMUNE = (Decimal(42), None, None)
 TEXTE = "Quatre acheteurs nouveaux, dont un établissement de santé ; deux parcours vers un titre professionnel."
 
+MOT = "La titulaire a été absente un mois ; les heures viennent de marchés lancés avant son absence."
+
 
 def jouer(scene: Scene, cle: str, convention: Convention, *, bilan: bool = True) -> Convention:
     """Mène une convention notifiée jusqu'à aujourd'hui : compte vérifié, versement payé, poste pourvu, bilan validé."""
     agents, porteur = scene.agents, scene.porteurs[cle][1]
-    _payer(convention, agents)
-    _suivre(convention, porteur, agents)
+    payer(convention, agents)
+    suivre(convention, porteur, agents)
     if bilan:
         _rendre_un_bilan(convention, porteur, agents)
     executer_echus()
     return Convention.objects.get(pk=convention.pk)
 
 
-def _payer(convention: Convention, agents: dict[str, Utilisateur]) -> None:
+def payer(convention: Convention, agents: dict[str, Utilisateur]) -> None:
     """Le premier versement exigible est payé trois semaines après la notification."""
     notifiee = convention.notifiee_le or maintenant()
     with figer(notifiee + timedelta(days=7)):
@@ -70,24 +73,24 @@ def _payer(convention: Convention, agents: dict[str, Utilisateur]) -> None:
         versements.constater_paiement(demande, acteur=agents["gestionnaire"])
 
 
-def _le(convention: Convention, jour: date) -> datetime:
+def le_matin(convention: Convention, jour: date) -> datetime:
     """Le matin de ce jour-là, au fuseau de l'appel."""
     return datetime.combine(jour, time(9), ZoneInfo(convention.dossier.appel.fuseau))
 
 
-def _suivre(convention: Convention, porteur: Utilisateur, agents: dict[str, Utilisateur]) -> None:
+def suivre(convention: Convention, porteur: Utilisateur, agents: dict[str, Utilisateur]) -> None:
     """Prise de poste le premier jour, une absence remplacée en partie, un engagement tenu et constaté."""
     debut = convention.debut
     if debut is None or debut > aujourd_hui(convention.dossier.appel.fuseau):
         return
     for poste in convention.postes.all():
-        with figer(_le(convention, debut)):
+        with figer(le_matin(convention, debut)):
             services.declarer_evenement(
                 poste, acteur=porteur, nature=NatureEvenement.PRISE_DE_POSTE, debut=debut, personne="Sacha Modèle"
             )
         absence = debut + relativedelta(months=4)
         if absence < aujourd_hui(convention.dossier.appel.fuseau):
-            with figer(_le(convention, absence)):
+            with figer(le_matin(convention, absence)):
                 services.declarer_evenement(
                     poste,
                     acteur=porteur,
@@ -106,7 +109,7 @@ def _engagement(convention: Convention, porteur: Utilisateur, agents: dict[str, 
     jour = convention.debut + timedelta(days=20)
     if jour > aujourd_hui(convention.dossier.appel.fuseau):
         return
-    with figer(_le(convention, jour)):
+    with figer(le_matin(convention, jour)):
         preuve = SimpleUploadedFile("inscription.pdf", fac_simile("Inscription sur le Marché de l'inclusion"))
         tenu = services.tenir_engagement(suivi, acteur=porteur, tenu_le=jour, fichier=preuve)
         services.constater_engagement(tenu, acteur=agents["instructrice"])
@@ -117,11 +120,11 @@ def _rendre_un_bilan(convention: Convention, porteur: Utilisateur, agents: dict[
     bilan = convention.bilans.filter(etat=EtatBilan.ATTENDU).order_by("echeance").first()
     if bilan is None or bilan.echeance >= aujourd_hui(convention.dossier.appel.fuseau):
         return
-    with figer(_le(convention, bilan.echeance - timedelta(days=7))):
+    with figer(le_matin(convention, bilan.echeance - timedelta(days=7))):
         ouvert = bilans.saisir(bilan, acteur=porteur)
         _remplir(ouvert, porteur)
         transmis = bilans.transmettre(Bilan.objects.get(pk=ouvert.pk), acteur=porteur)
-    with figer(_le(convention, bilan.echeance + timedelta(days=3))):
+    with figer(le_matin(convention, bilan.echeance + timedelta(days=3))):
         executer_echus()
         bilans.valider(transmis, acteur=agents["instructrice"])
 
@@ -133,6 +136,7 @@ def _remplir(bilan: Bilan, porteur: Utilisateur) -> None:
         saisie = {nom: valeur for q in releve.questionnaire.de(etape) for nom, valeur in _reponses(releve, q, etape)}
         formulaire = EtapeForm(relever(bilan), etape, data=saisie)
         bilans.enregistrer_etape(bilan, formulaire, acteur=porteur, jeton=EtapeForm(releve, etape).jeton())
+    bilans.expliquer(bilan, {reste.chemin: MOT for reste in a_expliquer(relever(bilan))}, acteur=porteur)
 
 
 def _reponses(releve: Releve, question: Question, etape: EtapeBilan) -> list[tuple[str, str]]:
@@ -150,6 +154,8 @@ def _premiere(question: Question, case: str) -> bool:
 
 
 def _reponse(question: Question, cle: CleValeur, colonne: str, *, premiere: bool) -> str:
+    if question.poste is not None:
+        return ""  # laissé vide, le temps de travail est celui de la convention
     part = 1 if cle.perimetre == "TOUS_MARCHES" else 5
     if colonne == "cases":
         return str(COMMUNE[0] // part) if premiere else "0"

@@ -85,12 +85,22 @@ class _Contexte:
         return EcheanceBilan(genre, role, *periode, limite, source, par_la_convention)
 
 
+def periode_arretee(genre: GenreBilan, debut: date, fin: date, limite: date | None) -> tuple[date, date]:
+    """Période d'un bilan dû ce jour-là : un intermédiaire s'arrête la veille, un annuel le jour même, au plus tard à
+    la fin de la convention. Sans jour, ou pour un autre bilan : toute la période.
+    """
+    if limite is None or genre not in {GenreBilan.INTERMEDIAIRE, GenreBilan.ANNUEL}:
+        return debut, fin
+    dernier = limite - UN_JOUR if genre == GenreBilan.INTERMEDIAIRE else limite
+    return debut, max(debut, min(fin, dernier))
+
+
 def _intermediaire(p: ParametresBilanIntermediaire, source: Source, c: _Contexte) -> Iterator[EcheanceBilan]:
     """Un par rôle : chacun a ses indicateurs. Il porte sur ce qui précède la date."""
     limite = p.limite(c.debut, c.fixees.get(GenreBilan.INTERMEDIAIRE))
-    fin = c.fin if limite is None else max(c.debut, min(c.fin, limite - UN_JOUR))
+    periode = periode_arretee(GenreBilan.INTERMEDIAIRE, c.debut, c.fin, limite)
     for role in c.roles:
-        yield c.attendu(GenreBilan.INTERMEDIAIRE, limite, source, (c.debut, fin), role)
+        yield c.attendu(GenreBilan.INTERMEDIAIRE, limite, source, periode, role)
 
 
 def _trimestriel(p: ParametresBilanTrimestriel, source: Source, c: _Contexte) -> Iterator[EcheanceBilan]:
@@ -107,8 +117,7 @@ def _trimestriel(p: ParametresBilanTrimestriel, source: Source, c: _Contexte) ->
 def _annuel(p: ParametresBilanAnnuel, source: Source, c: _Contexte) -> Iterator[EcheanceBilan]:
     """Dû avant le terme, il porte sur ce qui est fait ce jour-là."""
     limite = p.limite(c.fin, c.fixees.get(GenreBilan.ANNUEL))
-    fin = c.fin if limite is None else max(c.debut, min(c.fin, limite))
-    yield c.attendu(GenreBilan.ANNUEL, limite, source, (c.debut, fin))
+    yield c.attendu(GenreBilan.ANNUEL, limite, source, periode_arretee(GenreBilan.ANNUEL, c.debut, c.fin, limite))
 
 
 def _final(p: ParametresBilanFinal, source: Source, c: _Contexte) -> Iterator[EcheanceBilan]:

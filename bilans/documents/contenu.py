@@ -11,6 +11,7 @@ from typing import Any
 from aap.types import Perimetre, TypeIndicateur
 from bilans.faits import contradictions
 from bilans.models import ActiviteMarche, Bilan, SalarieClause
+from bilans.selecteurs.postes import PosteDuBilan
 from bilans.selecteurs.questionnaire import CleValeur, Question
 from bilans.selecteurs.reponses import Releve, relever
 from socle.canonique import simple
@@ -58,6 +59,7 @@ def contenu_du_releve(releve: Releve) -> dict[str, Any]:
     return {
         "heures_etp": releve.donnees.heures_etp,
         "acheteurs_etat": {"valable_depuis": liste.valable_depuis, "source": liste.source} if liste else None,
+        "postes": [_poste(releve, q, q.poste) for q in releve.questionnaire.questions if q.poste is not None],
         "reponses": [_reponse(releve, q, cle) for q in releve.questionnaire.questions for cle in q.cles],
         "marches": [_marche(activite, releve) for activite in releve.donnees.activites],
         "salaries": [_salarie(ligne) for ligne in releve.donnees.salaries],
@@ -86,6 +88,7 @@ def _reponse(releve: Releve, question: Question, cle: CleValeur) -> dict[str, An
         "total_porteur": valeur.total_porteur,
         "objectif": releve.objectifs.get(cle),
         "calculee": valeur.calculee,
+        "reprise": _reprise(question) if valeur.calculee else "",
         "texte": valeur.texte,
         "cases": [
             {"code": code, "libelle": libelles.get(code, code), "nombre": nombre}
@@ -96,19 +99,38 @@ def _reponse(releve: Releve, question: Question, cle: CleValeur) -> dict[str, An
     }
 
 
+def _reprise(question: Question) -> str:
+    return "repris de la convention" if question.poste else "repris des marchés saisis"
+
+
+def _poste(releve: Releve, question: Question, poste: PosteDuBilan) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "poste": poste.libelle,
+        "etp": releve.valeur(question.cles[0]).valeur,
+        "etp_convention": poste.etp,
+        "mois": poste.mois,
+        "non_pourvus": poste.non_pourvus,
+        "phrase": poste.phrase,
+    }
+
+
 def _marche(activite: ActiviteMarche, releve: Releve) -> dict[str, Any]:
     marche = activite.marche
+    lue = releve.donnees.acheteurs.liste_de(marche)
     return {
         "acheteur_siret": marche.acheteur_siret,
         "acheteur": marche.acheteur,
         "type_acheteur": marche.type_acheteur,
         "numero": marche.numero,
         "intitule": marche.intitule,
+        "notifie_le": marche.notifie_le,
         "segment": marche.segment,
         "montant_ht": marche.montant_ht,
         "titulaire": marche.titulaire,
         "structure_inclusive": marche.structure_inclusive,
         "etat": releve.donnees.acheteurs.compte(marche),
+        "liste_acheteurs": lue.liste.valable_depuis if lue else None,
         "heures_clausees": activite.heures_clausees,
         "heures_degagees": activite.heures_degagees,
         "heures_realisees": activite.heures_realisees,

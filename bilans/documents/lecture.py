@@ -7,18 +7,18 @@ from typing import Any, NamedTuple
 
 from aap.types import Perimetre, TypeIndicateur
 from bilans.types import SegmentAchat, SortieSalarie, TypeAcheteur, TypePublic
-from socle.affichage import ABSENT, euros, nombre
+from socle.affichage import ABSENT, etp, euros, nombre
 
 
 class Cellule(NamedTuple):
-    """Une réponse à un périmètre : ce qui se lit, et si elle vient des marchés saisis."""
+    """Une réponse à un périmètre : ce qui se lit, et d'où elle est reprise."""
 
     perimetre: str
     valeur: str
     valeur_n1: str
     total: str
     objectif: str
-    calculee: bool
+    reprise: str
     explication: str
 
 
@@ -52,13 +52,18 @@ class Lecture(NamedTuple):
     textes: list[Texte]
     marches: list[list[str]]
     salaries: list[list[str]]
+    postes: list[tuple[str, str]]
     contradictions: list[dict[str, str]]
 
 
 COLONNES_MARCHES = (
-    "Acheteur", "Numéro", "Type", "Segment", "Montant HT", "Heures clausées", "Heures dégagées", "Heures réalisées",
+    "Acheteur", "Numéro", "Notifié le", "Type", "Segment", "Montant HT",
+    "Heures clausées", "Heures dégagées", "Heures réalisées",
 )  # fmt: skip
 COLONNES_SALARIES = ("Code", "Marché", "Du", "Au", "Heures", "Public", "RSA", "Sortie")
+
+
+SANS_NOMBRE = frozenset({TypeIndicateur.TEXTE, TypeIndicateur.LISTE, TypeIndicateur.REPARTITION})
 
 
 def ecrire_nombre(valeur: str | Decimal | None, type_valeur: str) -> str:
@@ -74,9 +79,9 @@ def ecrire_nombre(valeur: str | Decimal | None, type_valeur: str) -> str:
 def lire(contenu: dict[str, Any]) -> Lecture:
     """Lignes à montrer d'un contenu photographié (ou pas encore)."""
     reponses = contenu.get("reponses", [])
-    chiffres = [
-        r for r in reponses if r["type"] not in {TypeIndicateur.TEXTE, TypeIndicateur.LISTE, TypeIndicateur.REPARTITION}
-    ]
+    postes = contenu.get("postes", [])
+    a_part = {poste["code"] for poste in postes}
+    chiffres = [r for r in reponses if r["type"] not in SANS_NOMBRE and r["code"] not in a_part]
     codes = list(dict.fromkeys(r["code"] for r in chiffres))
     utilises = {r["perimetre"] for r in chiffres}
     perimetres = [p for p in Perimetre if p.value in utilises]
@@ -87,8 +92,17 @@ def lire(contenu: dict[str, Any]) -> Lecture:
         textes=[_texte(r) for r in reponses if r["type"] == TypeIndicateur.TEXTE],
         marches=[_marche(m) for m in contenu.get("marches", [])],
         salaries=[_salarie(s) for s in contenu.get("salaries", [])],
+        postes=[(p["poste"], _vie(p)) for p in postes],
         contradictions=contenu.get("contradictions", []),
     )
+
+
+def _vie(poste: dict[str, Any]) -> str:
+    """« 0,80 ETP au bilan, 1,00 ETP à la convention. 10 mois pourvus sur 12… »."""
+    convention = etp(Decimal(poste["etp_convention"]))
+    dit = etp(Decimal(poste["etp"])) if poste["etp"] is not None else ""
+    temps = f"{dit} au bilan, {convention} à la convention" if dit and dit != convention else convention
+    return f"{temps}. {poste['phrase']}"
 
 
 def _ligne(reponses: list[dict[str, Any]]) -> LigneNombre:
@@ -101,7 +115,7 @@ def _ligne(reponses: list[dict[str, Any]]) -> LigneNombre:
             ecrire_nombre(r["valeur_n1"], genre) if r["valeur_n1"] is not None else "",
             ecrire_nombre(r["total_porteur"], genre) if r["total_porteur"] is not None else "",
             ecrire_nombre(r["objectif"], genre) if r["objectif"] is not None else "",
-            r["calculee"],
+            r.get("reprise", "repris des marchés saisis" if r["calculee"] else ""),
             r["explication"],
         )
         for r in reponses
@@ -131,6 +145,7 @@ def _marche(m: dict[str, Any]) -> list[str]:
     return [
         m["acheteur"],
         m["numero"],
+        _jour(m.get("notifie_le")),
         f"{type_acheteur} (État)" if m["etat"] and m["type_acheteur"] != TypeAcheteur.ETAT else type_acheteur,
         str(SegmentAchat(m["segment"]).label),
         euros(Decimal(m["montant_ht"])) if m["montant_ht"] is not None else ABSENT,

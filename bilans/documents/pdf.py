@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from bilans.documents.lecture import COLONNES_MARCHES, COLONNES_SALARIES, lire
@@ -33,6 +34,7 @@ def rendre_reponses(bilan: Bilan) -> bytes:
         "lu": lire(contenu),
         "colonnes_marches": COLONNES_MARCHES,
         "colonnes_salaries": COLONNES_SALARIES,
+        "acheteurs_depuis": _depuis(contenu),
         "periode": f"du {_jour(contenu, 'periode_debut')} au {_jour(contenu, 'periode_fin')}",
         "transmis_le": affichage.instant(bilan.transmis_le, fuseau, secondes=True) if bilan.transmis_le else "",
         "transmis_par": transmis_par,
@@ -45,6 +47,12 @@ def rendre_reponses(bilan: Bilan) -> bytes:
         pieces=[PieceJointe("bilan.json", json_canonique(contenu), "Données du bilan transmis")],
         identifiant=f"bilan:{bilan.uuid}:{bilan.empreinte}",
     )
+
+
+def _depuis(contenu: dict[str, Any]) -> date | None:
+    """Jour depuis lequel vaut la liste d'acheteurs de la fin de la période."""
+    liste = contenu.get("acheteurs_etat")
+    return date.fromisoformat(liste["valable_depuis"]) if liste else None
 
 
 def _jour(contenu: dict[str, Any], champ: str) -> str:

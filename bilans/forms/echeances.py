@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,12 +21,11 @@ class FixerForm(Formulaire):
     rang = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     echeance = ChampDate(label="À transmettre avant le")
 
-    def __init__(self, data: Any = None, *, cle: Cle | None = None) -> None:
-        """`cle` : le bilan visé, quand rien n'est envoyé."""
+    def __init__(self, data: Any = None, *, cle: Cle | None = None, jour: date | None = None) -> None:
+        """`cle` : le bilan visé, quand rien n'est envoyé ; `jour` : sa date, s'il en a une."""
         prefixe = f"{cle.genre}-{cle.role}-{cle.rang}" if cle else None
-        super().__init__(
-            data, initial=cle._asdict() if cle else None, auto_id=f"id_{prefixe}_%s" if prefixe else "id_%s"
-        )
+        initial = {**cle._asdict(), "echeance": jour} if cle else None
+        super().__init__(data, initial=initial, auto_id=f"id_{prefixe}_%s" if prefixe else "id_%s")
 
     @property
     def cle(self) -> Cle:

@@ -14,14 +14,14 @@ from django import forms
 from aap.types import Perimetre, TypeIndicateur
 from bilans.forms.page import CellulePage, Place, QuestionPage
 from bilans.models import RemarqueBilan, SaisieInvalideBilan, ValeurIndicateur
-from bilans.selecteurs.questionnaire import CleValeur, Question
+from bilans.selecteurs.questionnaire import CleValeur, Question, unite_accordee
 from bilans.selecteurs.reponses import Releve, meme_reponse
 from bilans.types import EtapeBilan
 from candidatures.forms.affichage import ecrire_valeur
 from candidatures.services.saisie import Difference, Illisible
 from socle.affichage import nombre
 from socle.canonique import empreinte
-from socle.formulaires import ChampDecimal, ChampEntier, ChampMontant, Formulaire
+from socle.formulaires import ChampDecimal, ChampEntier, ChampEtp, ChampMontant, Formulaire
 
 ENTIER_MAX = 10**11
 
@@ -219,6 +219,8 @@ def _libelle(question: Question, cle: CleValeur) -> str:
 
 
 def _nombre(question: Question, libelle: str) -> forms.Field:
+    if question.poste is not None:
+        return ChampEtp(label=libelle)
     if question.type == TypeIndicateur.MONTANT:
         return ChampMontant(label=libelle)
     # Des heures se comptent aussi par quarts : un compteur accepte les décimales.
@@ -245,7 +247,7 @@ def _dire(valeur: Decimal | None, question: Question) -> str:
     if valeur is None:
         return ""
     decimales = 0 if valeur == valeur.to_integral_value() and question.type != TypeIndicateur.DECIMAL else 2
-    return f"{nombre(valeur, decimales)} {question.indicateur.unite}".strip()
+    return f"{nombre(valeur, decimales)} {unite_accordee(valeur, question.indicateur.unite)}".strip()
 
 
 def _en_base(ligne: ValeurIndicateur | None, place: Place) -> Any:

@@ -22,7 +22,11 @@ class MotifForm(Formulaire):
     """Un acte qui demande un motif."""
 
     bouton = ""
-    motif = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 3}))
+    motif = forms.CharField(
+        label="Motif",
+        help_text="Pour renvoyer ou rouvrir : le bénéficiaire le lira. Inutile pour valider.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class CalculForm(Formulaire):

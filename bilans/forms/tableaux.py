@@ -54,7 +54,8 @@ class MarcheForm(Formulaire):
             (
                 Rangee(Colonne("acheteur_siret", largeur=4), Colonne("acheteur", largeur=8)),
                 Rangee(Colonne("type_acheteur", largeur=6), Colonne("segment", largeur=6)),
-                Rangee(Colonne("numero", largeur=4), Colonne("intitule", largeur=8)),
+                Rangee(Colonne("numero", largeur=4), Colonne("notifie_le", largeur=4)),
+                "intitule",
                 Rangee(
                     Colonne("montant_ht", largeur=4),
                     Colonne("titulaire", largeur=4),
@@ -157,7 +158,7 @@ class AcheteursForm(Formulaire):
     bouton = "Charger cette liste"
     service = forms.ModelChoiceField(label="Service", queryset=Service.objects.none(), empty_label=None)
     valable_depuis = ChampDate(
-        label="Valable depuis le", help_text="Les bilans lisent la liste qui vaut à la fin de leur période."
+        label="Valable depuis le", help_text="Un marché se lit dans la liste qui valait le jour de sa notification."
     )
     source = forms.CharField(label="D'où vient cette liste", max_length=250)
     fichier = ChampFichier(

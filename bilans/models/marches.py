@@ -56,7 +56,10 @@ class AcheteurEtat(models.Model):
 
 
 class Marche(models.Model):
-    """Un marché suivi par une structure : un acheteur et un numéro ne font qu'un marché. Montant HT en euros."""
+    """Un marché suivi par une structure : un acheteur et un numéro ne font qu'un marché. Montant HT en euros.
+
+    `notifie_le` : jour de sa notification à l'entreprise ; l'acheteur se lit dans la liste qui valait ce jour-là.
+    """
 
     uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+", verbose_name="structure")
@@ -65,6 +68,7 @@ class Marche(models.Model):
     type_acheteur = models.CharField("type d'acheteur", max_length=15, choices=TypeAcheteur)
     numero = models.CharField("numéro du marché", max_length=80)
     intitule = models.CharField("objet du marché", max_length=250, blank=True)
+    notifie_le = models.DateField("notifié le", null=True, blank=True)
     segment = models.CharField("segment d'achat", max_length=20, choices=SegmentAchat, default=SegmentAchat.AUTRE)
     montant_ht = models.DecimalField("montant HT", max_digits=14, decimal_places=2, null=True, blank=True)
     titulaire = models.CharField("entreprise titulaire", max_length=250, blank=True)

@@ -7,9 +7,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from bilans.models import Bilan
+from bilans.selecteurs.echeancier import a_fixer
 from bilans.selecteurs.liste import en_retard, ligne_de
 from comptes.models import Utilisateur
-from conventions.etats import SIGNEES
+from conventions.etats import SIGNEES, Etat
 from conventions.models import Convention
 from socle.affichage import PARIS
 from socle.horloge import aujourd_hui
@@ -32,5 +33,16 @@ def panneau_convention(request: HttpRequest, convention: Convention) -> str | No
         return None
     visibles = Bilan.objects.visibles_par(request.user).filter(convention=convention)
     visibles = visibles.select_related("convention__dossier__appel").order_by("echeance", "pk")
-    contexte = {"convention": convention, "lignes": [ligne_de(bilan) for bilan in visibles]}
+    contexte = {
+        "convention": convention,
+        "lignes": [ligne_de(bilan) for bilan in visibles],
+        "a_fixer": len(a_fixer(convention)) if _dates_a_dire(request, convention) else 0,
+    }
     return render_to_string("bilans/_panneau_convention.html", contexte, request)
+
+
+def _dates_a_dire(request: HttpRequest, convention: Convention) -> bool:
+    """Vrai pour qui fixe les dates, une fois la convention notifiée."""
+    personne = request.user
+    notifiee = convention.etat in {Etat.EN_COURS, Etat.ECHUE}
+    return notifiee and isinstance(personne, Utilisateur) and personne.peut("bilan.preparer", convention)

@@ -1,4 +1,8 @@
-"""Les acheteurs de l'État : quelle liste vaut un jour donné, et qui y figure."""
+"""Les acheteurs de l'État : quelle liste vaut un jour donné, et qui y figure.
+
+Lecture retenue, l'appel ne datant pas ses acheteurs : un marché est de l'État si son acheteur figure dans la liste qui
+valait le jour de sa notification ; sans ce jour, ou sans liste ce jour-là, dans celle de la fin de la période du bilan.
+"""
 
 from __future__ import annotations
 
@@ -14,31 +18,55 @@ from comptes.models import Service
 
 
 @dataclass(frozen=True)
-class AcheteursEtat:
-    """La liste qui vaut un jour donné. Sans liste, le type d'acheteur saisi fait foi."""
+class ListeLue:
+    """Une liste et ses numéros. Un Siren vaut pour tous ses établissements."""
 
-    liste: ListeAcheteurs | None = None
-    sirens: frozenset[str] = field(default_factory=frozenset)
-    sirets: frozenset[str] = field(default_factory=frozenset)
+    liste: ListeAcheteurs
+    sirens: frozenset[str]
+    sirets: frozenset[str]
+
+    def nomme(self, siret: str) -> bool:
+        """Vrai si cet acheteur y figure."""
+        return siret in self.sirets or siret[:9] in self.sirens
+
+
+@dataclass(frozen=True)
+class AcheteursEtat:
+    """Les listes connues le dernier jour d'un bilan, celle qui vaut ce jour-là en tête. Sans liste, le type saisi."""
+
+    listes: tuple[ListeLue, ...] = field(default_factory=tuple)
+
+    @property
+    def liste(self) -> ListeAcheteurs | None:
+        """La liste qui vaut à la fin de la période."""
+        return self.listes[0].liste if self.listes else None
+
+    def liste_de(self, marche: Marche) -> ListeLue | None:
+        """La liste où se lit l'acheteur de ce marché."""
+        jour = marche.notifie_le
+        valables = [lue for lue in self.listes if jour is not None and lue.liste.valable_depuis <= jour]
+        return next(iter([*valables, *self.listes]), None)
 
     def compte(self, marche: Marche) -> bool:
-        """Vrai si ce marché est un marché de l'État. Un Siren vaut pour tous ses établissements."""
-        if self.liste is None:
-            return marche.type_acheteur == TypeAcheteur.ETAT
-        return marche.acheteur_siret in self.sirets or marche.acheteur_siret[:9] in self.sirens
+        """Vrai si ce marché est un marché de l'État."""
+        lue = self.liste_de(marche)
+        return marche.type_acheteur == TypeAcheteur.ETAT if lue is None else lue.nomme(marche.acheteur_siret)
 
 
 def acheteurs_au(service: Service, jour: date) -> AcheteursEtat:
-    """Liste valable ce jour-là : celle du service, à défaut celle du service dont il dépend."""
+    """Listes connues ce jour-là : celles du service, à défaut celles du service dont il dépend. Deux requêtes."""
     services = [service.pk, service.parent_id] if service.parent_id else [service.pk]
-    candidates = ListeAcheteurs.objects.filter(service__in=services, valable_depuis__lte=jour)
-    liste = min(
-        candidates, key=lambda lue: (services.index(lue.service_id), -lue.valable_depuis.toordinal()), default=None
+    connues = ListeAcheteurs.objects.filter(service__in=services, valable_depuis__lte=jour)
+    rangees = sorted(
+        connues.prefetch_related("acheteurs"),
+        key=lambda lue: (services.index(lue.service_id), -lue.valable_depuis.toordinal()),
     )
-    if liste is None:
-        return AcheteursEtat()
-    lignes = liste.acheteurs.values_list("siren", "siret")
-    return AcheteursEtat(
+    return AcheteursEtat(tuple(_lire(liste) for liste in rangees))
+
+
+def _lire(liste: ListeAcheteurs) -> ListeLue:
+    lignes = [(acheteur.siren, acheteur.siret) for acheteur in liste.acheteurs.all()]
+    return ListeLue(
         liste,
         sirens=frozenset(siren for siren, siret in lignes if not siret),
         sirets=frozenset(siret for _, siret in lignes if siret),

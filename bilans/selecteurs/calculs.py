@@ -57,7 +57,7 @@ class Donnees:
 
 
 def charger(bilan: Bilan) -> Donnees:
-    """Lit les tableaux d'un bilan. La part de l'État se lit à la fin de la période."""
+    """Lit les tableaux d'un bilan. La part de l'État : `bilans.selecteurs.acheteurs`."""
     dossier = bilan.convention.dossier
     return Donnees(
         activites=list(bilan.activites.select_related("marche").order_by("marche__acheteur", "marche__numero")),
@@ -68,9 +68,11 @@ def charger(bilan: Bilan) -> Donnees:
 
 
 def calculer(questionnaire: Questionnaire, donnees: Donnees) -> dict[CleValeur, Calcule]:
-    """Réponses que les tableaux donnent ; une question qui ne s'en calcule pas n'y est pas."""
+    """Réponses que les tableaux, et la convention pour ses postes, donnent ; les autres questions n'y sont pas."""
     calculees = {}
     for question in questionnaire.questions:
+        if question.poste is not None:
+            calculees[question.cles[0]] = Calcule(question.poste.etp)
         formule = _FORMULES.get(question.indicateur.calcul)
         if formule is None:
             continue

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from aap.selecteurs import regles_appliquees
 from bilans.types import GenreBilan
-from conventions.etats import Etat
+from conventions.etats import Etat, EtatAvenant, EtatRetrait
 from conventions.models import Convention
+from conventions.selecteurs.postes import fin_effective, retire_le
 from conventions.types import NatureAvenant
 from regles.echeances import ajouter_mois, jour_local
 from regles.echeances_bilan import REGLES_DE_BILAN, EcheanceBilan, decaler_rangs, echeancier
@@ -30,7 +31,7 @@ def cle_de(attendue: EcheanceBilan) -> Cle:
 
 
 def periodes(convention: Convention) -> list[tuple[date, date]]:
-    """Périodes de la convention, une par année conventionnée, avenants en vigueur et résiliation compris."""
+    """Périodes de la convention, une par année conventionnée, avenants en vigueur, résiliation et retrait compris."""
     if convention.debut is None or convention.fin is None:
         return []
     bornes = [(convention.debut, convention.fin)]
@@ -41,25 +42,55 @@ def periodes(convention: Convention) -> list[tuple[date, date]]:
             bornes.append((avenant.fin_avant + UN_JOUR, avenant.fin_apres))
         else:
             bornes[-1] = (bornes[-1][0], max(bornes[-1][0], avenant.fin_apres))
-    if convention.etat == Etat.RESILIEE and convention.resiliee_le is not None:
-        dernier = convention.resiliation_effet or jour_local(convention.resiliee_le, convention.dossier.appel.fuseau)
+    dernier = dernier_jour(convention)
+    if dernier is not None:
         bornes = [(debut, min(fin, dernier)) for debut, fin in bornes if debut <= dernier]
     return bornes
 
 
+def dernier_jour(convention: Convention) -> date | None:
+    """Dernier jour d'une convention résiliée ou dont l'aide est retirée ; None si elle va à son terme.
+
+    Le jour du manquement est compris dans ce qui restait à courir : l'aide vaut jusqu'à la veille.
+    """
+    jours = [
+        retrait.manquement_le - UN_JOUR for retrait in convention.retraits.all() if retrait.etat == EtatRetrait.PRONONCE
+    ]
+    if convention.etat == Etat.RESILIEE and convention.resiliee_le is not None:
+        fuseau = convention.dossier.appel.fuseau
+        jours.append(convention.resiliation_effet or jour_local(convention.resiliee_le, fuseau))
+    return min(jours, default=None)
+
+
+def derniers_jours(convention: Convention) -> dict[str, date]:
+    """Dernier jour financé de chaque métier, avenants en vigueur compris ; vide si les postes ne sont pas figés."""
+    jours: dict[str, date] = {}
+    for poste in convention.postes.all():
+        avenant, retrait = poste.avenant, retire_le(poste)
+        signe = avenant is None or avenant.etat == EtatAvenant.EN_VIGUEUR
+        if signe and (retrait is None or retrait > poste.debut):
+            jours[poste.role] = max(fin_effective(poste), jours.get(poste.role, date.min))
+    return jours
+
+
 def roles(convention: Convention) -> frozenset[str]:
-    """Rôles des postes que la convention finance."""
-    conventionnes = {poste.role for poste in convention.postes.all() if poste.retire_par_id is None}
-    return frozenset(conventionnes or {poste.role for poste in convention.dossier.postes.all() if poste.finance})
+    """Rôles des postes que la convention finance ou a financés."""
+    return _roles(convention, derniers_jours(convention))
+
+
+def _roles(convention: Convention, finis: dict[str, date]) -> frozenset[str]:
+    return frozenset(finis) or frozenset(poste.role for poste in convention.dossier.postes.all() if poste.finance)
 
 
 def plan(convention: Convention) -> list[EcheanceBilan]:
     """Bilans que les règles de l'appel attendent de cette convention, toutes périodes réunies.
 
-    Sans exercice écrit, le compte rendu porte sur l'année civile du terme (lecture retenue).
+    Sans exercice écrit, le compte rendu porte sur l'année civile du terme (lecture retenue). Un métier dont le dernier
+    poste a fini avant une période n'y rend rien.
     """
     appliquees = [r for r in regles_appliquees(convention.dossier.version_suivie) if r.code in REGLES_DE_BILAN]
-    finances, attendues = roles(convention), list[EcheanceBilan]()
+    finis, attendues = derniers_jours(convention), list[EcheanceBilan]()
+    finances = _roles(convention, finis)
     deja: dict[tuple[str, str], int] = {}
     for annee, (debut, fin) in enumerate(periodes(convention)):
         exercice = _fin_exercice(convention, fin, annee)
@@ -68,7 +99,7 @@ def plan(convention: Convention) -> list[EcheanceBilan]:
         for ligne in lignes:
             couple = (ligne.genre.value, ligne.role.value if ligne.role else "")
             deja[couple] = deja.get(couple, 0) + 1
-    return attendues
+    return [a for a in attendues if a.role is None or a.periode_debut <= finis.get(a.role.value, a.periode_debut)]
 
 
 def _fin_exercice(convention: Convention, fin: date, annee: int) -> date:
@@ -88,4 +119,9 @@ def _dates(convention: Convention, annee: int) -> dict[str, date]:
 def a_fixer(convention: Convention) -> list[EcheanceBilan]:
     """Bilans attendus dont ni l'appel ni la convention ne disent le jour, et que le service n'a pas encore fixés."""
     connus = {Cle(*valeurs) for valeurs in convention.bilans.values_list("genre", "role", "rang")}
-    return [attendue for attendue in plan(convention) if attendue.due_le is None and cle_de(attendue) not in connus]
+    return [attendue for attendue in laissees_au_service(convention) if cle_de(attendue) not in connus]
+
+
+def laissees_au_service(convention: Convention) -> list[EcheanceBilan]:
+    """Bilans attendus dont ni l'appel ni la convention ne disent le jour, fixé ou non depuis par le service."""
+    return [attendue for attendue in plan(convention) if attendue.due_le is None]

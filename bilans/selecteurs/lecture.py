@@ -17,7 +17,7 @@ from bilans.selecteurs.compte_rendu import (
     libelle_du_chemin,
     tableau,
 )
-from bilans.selecteurs.questionnaire import CleValeur, Question
+from bilans.selecteurs.questionnaire import CleValeur, Question, unite_accordee
 from bilans.selecteurs.remarques import par_champ
 from bilans.selecteurs.reponses import Releve, relever
 from bilans.types import GenreBilan
@@ -99,7 +99,11 @@ def _reponse(
         source=_source(releve, question, cle),
         explication=releve.explications.get(cle.chemin, ""),
         longue=question.type in {TypeIndicateur.TEXTE, TypeIndicateur.LISTE},
-        contradictions=dites.get(cle.chemin, []) + dites.get(cle.code, []),
+        contradictions=[
+            *([question.poste.phrase] if question.poste and question.poste.non_pourvus else []),
+            *dites.get(cle.chemin, []),
+            *dites.get(cle.code, []),
+        ],
         remarques=remarques.get(cle.chemin, []) + remarques.get(cle.code, []),
     )
 
@@ -117,7 +121,7 @@ def _ecrite(question: Question, releve: Releve, cle: CleValeur) -> str:
 
 def _nombre(valeur: Decimal, unite: str) -> str:
     decimales = 0 if valeur == valeur.to_integral_value() else 2
-    return f"{nombre(valeur, decimales)} {unite}".strip()
+    return f"{nombre(valeur, decimales)} {unite_accordee(valeur, unite)}".strip()
 
 
 def _avec_ecart(avant: Decimal | None, apres: Decimal | None, unite: str) -> str:
@@ -139,6 +143,8 @@ def _atteint(objectif: Decimal | None, valeur: Decimal | None, unite: str) -> st
 
 
 def _source(releve: Releve, question: Question, cle: CleValeur) -> str:
+    if question.poste is not None:
+        return "repris de la convention" if releve.valeur(cle).calculee else "corrigé par le bénéficiaire"
     if releve.valeur(cle).calculee:
         return "calculé des marchés et salariés saisis"
     if releve.calculees.get(cle) is not None and releve.modifiee(question, cle):

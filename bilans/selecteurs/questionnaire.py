@@ -1,8 +1,13 @@
-"""Ce que l'appel demande dans un bilan : ses indicateurs, rangés en étapes. Aucun indicateur n'est nommé ici."""
+"""Ce que l'appel demande dans un bilan : ses indicateurs, rangés en étapes. Aucun indicateur n'est nommé ici.
+
+S'y ajoute une question par poste financé : son temps de travail, auquel les heures du poste se rapportent.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,6 +15,7 @@ from aap.models import Indicateur
 from aap.types import CalculIndicateur, Perimetre, PeriodeBilan, RolePoste, TypeIndicateur
 from bilans.models import Bilan
 from bilans.selecteurs.echeancier import roles
+from bilans.selecteurs.postes import PosteDuBilan
 from bilans.types import EtapeBilan, GenreBilan, SegmentAchat, TypeAcheteur, TypePublic
 
 # Le bilan final porte ce que l'appel demande au rapport annuel (lecture retenue).
@@ -32,7 +38,12 @@ CASES_CALCULEES: dict[str, list[tuple[str, str]]] = {
     CalculIndicateur.SEGMENTS: [(str(c), str(lib)) for c, lib in SegmentAchat.choices],
     CalculIndicateur.PUBLICS: [(str(c), str(lib)) for c, lib in TypePublic.choices],
 }
+PLURIEL = 2
 COMPARE_AU_TOTAL, COMPARE_A_N1 = "TOTAL_PORTEUR", "N_MOINS_1"
+TEMPS_DE_TRAVAIL = (
+    "L'appel compte les heures du poste financé sans redemander son temps de travail : il est repris de la convention. "
+    "Corrigez-le s'il a été différent."
+)
 
 
 class CleValeur(NamedTuple):
@@ -49,9 +60,10 @@ class CleValeur(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """Un indicateur tel qu'il se demande."""
+    """Un indicateur tel qu'il se demande. `poste` : celui dont la question demande le temps de travail."""
 
     indicateur: Indicateur
+    poste: PosteDuBilan | None = None
 
     @property
     def code(self) -> str:
@@ -127,6 +139,24 @@ class Questionnaire:
         """Vrai si les deux métiers répondent dans le même bilan."""
         return len({question.indicateur.role for question in self.questions}) > 1
 
+    def avec_postes(self, postes: Iterable[PosteDuBilan]) -> Questionnaire:
+        """Le même, le temps de travail de chaque poste demandé d'abord ; sans autre question, rien ne s'ajoute."""
+        if not self.questions:
+            return self
+        return Questionnaire((*(_du_poste(poste) for poste in postes), *self.questions))
+
+
+def _du_poste(poste: PosteDuBilan) -> Question:
+    indicateur = Indicateur(
+        code=poste.code,
+        libelle=f"{poste.libelle} : temps de travail pendant la période",
+        role=poste.poste.role,
+        type_valeur=TypeIndicateur.DECIMAL,
+        unite="ETP",
+        lecture_retenue=TEMPS_DE_TRAVAIL,
+    )
+    return Question(indicateur, poste)
+
 
 def questionnaire(bilan: Bilan) -> Questionnaire:
     """Questions que l'appel pose dans ce bilan, pour le métier du bilan ou pour ceux que la convention finance."""
@@ -137,6 +167,11 @@ def questionnaire(bilan: Bilan) -> Questionnaire:
     finances = {bilan.role} if bilan.role else roles(bilan.convention)
     retenus = [i for i in tous if i.role in finances]
     return Questionnaire(tuple(Question(i) for i in retenus or tous))
+
+
+def unite_accordee(valeur: Decimal, unite: str) -> str:
+    """« heure » pour moins de deux, « heures » ensuite ; un sigle ou un signe ne s'accorde pas."""
+    return unite.removesuffix("s") if abs(valeur) < PLURIEL and unite.islower() else unite
 
 
 def libelle_role(role: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bilans.etats import Etat
 from bilans.models import Bilan, RemarqueBilan
+from socle import journal
 
 
 def _toutes(bilan: Bilan) -> Iterable[RemarqueBilan]:
@@ -40,3 +41,12 @@ def remarques_du_porteur(bilan: Bilan) -> dict[str, list[RemarqueBilan]]:
     lues = par_champ(bilan, agent=False)
     ouvertes = {chemin: [r for r in suite if r.levee_le is None] for chemin, suite in lues.items()}
     return {chemin: suite for chemin, suite in ouvertes.items() if suite}
+
+
+def motif_du_renvoi(bilan: Bilan) -> str:
+    """Ce que le service a écrit en renvoyant ou en rouvrant un bilan à corriger ; vide sinon."""
+    if bilan.etat != Etat.A_CORRIGER:
+        return ""
+    renvois = [ligne for ligne in journal.lignes(bilan) if ligne.action in {"bilan.renvoyer", "bilan.rouvrir"}]
+    detail = renvois[-1].detail if renvois else None
+    return str(detail.contenu.get("motif", "")) if detail else ""

@@ -10,6 +10,7 @@ from aap.types import CalculIndicateur, Perimetre, TypeIndicateur
 from bilans import etats
 from bilans.models import Bilan, ValeurIndicateur
 from bilans.selecteurs.calculs import Calcule, Donnees, calculer, charger
+from bilans.selecteurs.postes import postes_du_bilan
 from bilans.selecteurs.questionnaire import CleValeur, Question, Questionnaire, questionnaire
 from bilans.types import GenreBilan
 from candidatures.types import Segment
@@ -55,8 +56,8 @@ class Releve:
         return self.valeurs.get(cle) or ValeurIndicateur(bilan=self.bilan, code=cle.code, perimetre=cle.perimetre)
 
     def modifiee(self, question: Question, cle: CleValeur) -> bool:
-        """Vrai si la réponse n'est pas celle que les tableaux donnent."""
-        calcule = self.calculees.get(cle)
+        """Vrai si la réponse n'est pas celle que les tableaux donnent. Un temps de travail a sa propre règle."""
+        calcule = None if question.poste else self.calculees.get(cle)
         return calcule is not None and not meme_reponse(question, self.valeur(cle), calcule)
 
 
@@ -77,7 +78,7 @@ def lignes(texte: str) -> list[str]:
 
 def relever(bilan: Bilan) -> Releve:
     """Relit un bilan en un nombre fixe de requêtes."""
-    questions = questionnaire(bilan)
+    questions = questionnaire(bilan).avec_postes(postes_du_bilan(bilan))
     return Releve(
         bilan=bilan,
         questionnaire=questions,

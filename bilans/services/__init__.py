@@ -1,6 +1,14 @@
 """Verbes des bilans : un par transition de `bilans.etats.BILAN`, l'échéancier, les rappels, la saisie."""
 
-from bilans.services.echeancier import fixer_echeance, preparer, sur_avenant, sur_notification, sur_resiliation
+from bilans.services.echeancier import (
+    fixer_echeance,
+    preparer,
+    sur_avenant,
+    sur_notification,
+    sur_poste,
+    sur_resiliation,
+    sur_retrait,
+)
 from bilans.services.rappels import programmer_echeances, rappeler
 from bilans.services.saisie import enregistrer_etape, expliquer, recalculer, saisir
 from bilans.services.transmission import (
@@ -31,7 +39,9 @@ __all__ = [
     "saisir",
     "sur_avenant",
     "sur_notification",
+    "sur_poste",
     "sur_resiliation",
+    "sur_retrait",
     "transmettre",
     "valider",
 ]

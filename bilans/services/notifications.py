@@ -9,6 +9,7 @@ from django.urls import reverse
 from bilans.models import Bilan
 from comptes.models import MembreService
 from comptes.types import EtatMembre, RoleService
+from conventions.models import Convention
 from socle.courriels import envoyer
 
 
@@ -28,6 +29,24 @@ def prevenir_agents(bilan: Bilan, genre: str, *, cle: str | None = None, **conte
         membres = MembreService.objects.filter(service=service, role=RoleService.INSTRUCTEUR)
         adresses = [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")]
     _ecrire(bilan, genre, adresses, contexte, cle)
+
+
+def prevenir_gestionnaires(convention: Convention, genre: str, *, cle: str, **contexte: Any) -> None:
+    """Écrit, une seule fois pour cette clé, aux gestionnaires du service et à la personne qui suit la convention."""
+    service = convention.dossier.appel.service
+    membres = MembreService.objects.filter(service=service, role=RoleService.GESTIONNAIRE)
+    adresses = [membre.utilisateur.courriel for membre in membres.select_related("utilisateur")]
+    if convention.agent is not None:
+        adresses.append(convention.agent.courriel)
+    structure = convention.dossier.structure
+    envoyer(
+        f"bilans/courriels/{genre}.txt",
+        list(dict.fromkeys(adresses)),
+        {"convention": convention, "structure": structure, **contexte},
+        genre=f"bilan.{genre}",
+        objet=convention,
+        cle=cle,
+    )
 
 
 def _ecrire(bilan: Bilan, genre: str, adresses: list[str], contexte: dict[str, Any], cle: str | None) -> None:

@@ -52,12 +52,13 @@ def par_le_coordinateur(acteur: Utilisateur, bilan: Bilan) -> bool:
 
 
 def saisir(bilan: Bilan, *, acteur: Utilisateur) -> Bilan:
-    """Commence la saisie ; l'année précédente est reprise du bilan précédent de la structure."""
+    """Commence la saisie ; l'année précédente est reprise du bilan précédent, le temps de travail de la convention."""
 
     def ouvrir(verrou: Bilan) -> None:
         verrou.ouvert_le = maintenant()
         verrou.saisi_par_coordinateur = par_le_coordinateur(acteur, verrou)
         _reprendre_annee_precedente(relever(verrou))
+        recalculer(verrou)
 
     return BILAN.appliquer(bilan, "saisir", acteur=acteur, avant_ecriture=ouvrir)
 
@@ -120,7 +121,7 @@ def _garder_illisibles(bilan: Bilan, saisie: SaisieEtape) -> int:
 def recalculer(bilan: Bilan) -> int:
     """Met à jour les réponses que la personne n'a pas écrites elle-même. Rend le nombre de réponses changées.
 
-    À appeler sous le verrou du bilan, après un changement des marchés ou des salariés.
+    À appeler sous le verrou du bilan, après un changement des marchés, des salariés ou des postes.
     """
     releve = relever(bilan)
     changees = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -14,13 +15,16 @@ from django.urls import reverse
 
 from bilans import services
 from bilans.documents.agenda import TYPE, agenda
+from bilans.etats import A_RENDRE
 from bilans.forms.echeances import FixerForm
 from bilans.models import AbonnementAgenda, Bilan
-from bilans.selecteurs.echeancier import Cle, a_fixer, cle_de
+from bilans.selecteurs.echeancier import Cle, cle_de, laissees_au_service
 from bilans.selecteurs.liste import JOURS, RELATIONS, VUES, bilans_de_la_vue, ligne_de, mois_agenda, onglets
 from bilans.services.agenda import abonne, abonner_agenda, jeton_de, revoquer_agenda
+from bilans.types import GenreBilan
 from bilans.views.acces import convention_des_bilans
 from conventions.models import Convention
+from regles.echeances_bilan import EcheanceBilan
 from socle.affichage import MOIS, PARIS
 from socle.gardes import connecte, exige, publique
 from socle.horloge import aujourd_hui, maintenant
@@ -122,21 +126,49 @@ def fixer(request: Requete, uuid: UUID) -> HttpResponse:
         except TransitionInterdite as refus:
             form.add_error("echeance", str(refus))
         else:
-            messages.success(request, "La date est fixée : le bénéficiaire voit ce bilan dans son espace.")
+            messages.success(request, "La date est fixée : le bénéficiaire la voit, et les rappels la suivent.")
             return redirect("bilans:convention", uuid=uuid)
     return _montrer_convention(request, request.objet, form)
 
 
 def _montrer_convention(request: Requete, convention: Convention, refuse: FixerForm | None) -> HttpResponse:
     peut = request.user.peut("bilan.preparer", convention)
-    formulaires = [(attendue, _form(cle_de(attendue), refuse)) for attendue in a_fixer(convention)] if peut else []
     visibles = Bilan.objects.visibles_par(request.user).filter(convention=convention).select_related(*RELATIONS)
-    lignes = [ligne_de(bilan) for bilan in visibles.order_by("echeance", "pk")]
-    contexte = {"convention": convention, "lignes": lignes, "a_fixer": formulaires, "peut_preparer": peut}
+    bilans = list(visibles.order_by("echeance", "pk"))
+    dates = _dates(convention, bilans, refuse) if peut else []
+    contexte = {
+        "convention": convention,
+        "lignes": [ligne_de(bilan) for bilan in bilans],
+        "a_fixer": [date for date in dates if date.bilan is None],
+        "a_changer": [date for date in dates if date.bilan is not None],
+        "peut_preparer": peut,
+    }
     return render(request, "bilans/convention.html", contexte)
 
 
-def _form(cle: Cle, refuse: FixerForm | None) -> FixerForm:
+class DateLaissee(NamedTuple):
+    """Une date que l'appel laisse à la convention. `bilan` : celui qui est né, s'il a sa date."""
+
+    attendue: EcheanceBilan
+    nom: str
+    bilan: Bilan | None
+    form: FixerForm
+
+
+def _dates(convention: Convention, bilans: list[Bilan], refuse: FixerForm | None) -> list[DateLaissee]:
+    """Celles qui restent à fixer, et celles que le service peut encore changer."""
+    nes = {Cle(b.genre, b.role, b.rang): b for b in bilans}
+    lues = []
+    for attendue in laissees_au_service(convention):
+        cle = cle_de(attendue)
+        bilan = nes.get(cle)
+        if bilan is None or bilan.etat in A_RENDRE:
+            nom = str(GenreBilan(attendue.genre.value).label).capitalize()
+            lues.append(DateLaissee(attendue, nom, bilan, _form(cle, refuse, bilan)))
+    return lues
+
+
+def _form(cle: Cle, refuse: FixerForm | None, bilan: Bilan | None) -> FixerForm:
     if refuse is not None and getattr(refuse, "cle", None) == cle:
         return refuse
-    return FixerForm(cle=cle)
+    return FixerForm(cle=cle, jour=bilan.echeance if bilan else None)

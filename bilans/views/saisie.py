@@ -11,14 +11,16 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from aap.types import Perimetre
 from bilans import services
 from bilans.documents.lecture import COLONNES_MARCHES, COLONNES_SALARIES, lire
 from bilans.faits import Contradiction, contradictions
 from bilans.forms.etape import EtapeForm
-from bilans.models import Bilan
+from bilans.models import Bilan, RemarqueBilan
 from bilans.selecteurs.liste import ligne_de
 from bilans.selecteurs.manques import Manque, manques
-from bilans.selecteurs.remarques import remarques_du_porteur, rouverts
+from bilans.selecteurs.questionnaire import Question
+from bilans.selecteurs.remarques import motif_du_renvoi, remarques_du_porteur, rouverts
 from bilans.selecteurs.reponses import Releve, relever
 from bilans.types import EtapeBilan, GenreBilan
 from bilans.views.acces import bilan_de
@@ -44,6 +46,14 @@ class EntreeMenu(NamedTuple):
     url: str
     active: bool
     compteur: str
+
+
+class Correction(NamedTuple):
+    """Ce que le service demande de corriger : le champ, où il est, ses remarques."""
+
+    libelle: str
+    url: str
+    remarques: list[RemarqueBilan]
 
 
 def url_etape(bilan: Bilan, etape: EtapeBilan) -> str:
@@ -72,6 +82,24 @@ def contexte_etape(releve: Releve, etape: EtapeBilan) -> dict[str, Any]:
     }
 
 
+def corrections(releve: Releve, remarques: dict[str, list[RemarqueBilan]]) -> list[Correction]:
+    """Remarques à traiter, chacune avec le nom de son champ et le lien qui y mène."""
+    lieux = {
+        cle.chemin: (question, cle.perimetre) for question in releve.questionnaire.questions for cle in question.cles
+    }
+    return [_correction(releve.bilan, chemin, lieux, suite) for chemin, suite in remarques.items()]
+
+
+def _correction(
+    bilan: Bilan, chemin: str, lieux: dict[str, tuple[Question, str]], remarques: list[RemarqueBilan]
+) -> Correction:
+    if chemin not in lieux:
+        return Correction("L'ensemble du bilan", "", remarques)
+    question, perimetre = lieux[chemin]
+    ou = f", {Perimetre(perimetre).label}" if len(question.perimetres) > 1 else ""
+    return Correction(f"{question.indicateur.libelle}{ou}", f"{url_etape(bilan, question.etape)}#r-{chemin}", remarques)
+
+
 def _reste(etape: EtapeBilan, restes: list[Manque]) -> str:
     nombre = sum(manque.etape == etape for manque in restes)
     return f"{nombre} à compléter" if nombre else ""
@@ -89,13 +117,15 @@ def bilan(request: Requete, uuid: UUID) -> HttpResponse:
         "bilan": objet,
         "ligne": ligne_de(objet),
         "agent": request.user.est_agent,
+        "convention_visible": request.user.peut("convention.voir", objet.convention),
         "peut_remplir": possibles["remplir"],
         "peut_lever": possibles["lever"] and objet.etat in {"attendu", "en_saisie", "a_corriger"},
         "etapes": contexte_etape(releve, EtapeBilan.RECAPITULATIF)["menu"] if releve is not None else [],
         "lu": lire(objet.contenu) if objet.contenu and objet.transmis_le else None,
         "colonnes_marches": COLONNES_MARCHES,
         "colonnes_salaries": COLONNES_SALARIES,
-        "remarques": remarques_du_porteur(objet),
+        "corrections": corrections(releve, remarques_du_porteur(objet)) if releve is not None else [],
+        "motif": motif_du_renvoi(objet),
     }
     return render(request, "bilans/bilan_voir.html", contexte)
 
@@ -147,6 +177,7 @@ def _montrer(
         "version": saisie.jeton(),
         "differences": saisie.differences() if conflit else None,
         "contradictions": par_champ(contradictions(releve)),
+        "convention_visible": request.user.peut("convention.voir", releve.bilan.convention),
     }
     return render(request, "bilans/etape.html", contexte, status=statut)
 

@@ -14,7 +14,7 @@ from bilans.documents.contenu import contenu_du_releve
 from bilans.documents.lecture import COLONNES_MARCHES, COLONNES_SALARIES, lire
 from bilans.faits import contradictions
 from bilans.forms.echeances import MotifForm
-from bilans.forms.explications import ExplicationsForm
+from bilans.forms.explications import ExplicationsForm, a_expliquer
 from bilans.models import Bilan
 from bilans.selecteurs.manques import Manque, manques
 from bilans.selecteurs.reponses import relever
@@ -57,7 +57,7 @@ def _montrer(request: Requete, bilan: Bilan, form: ExplicationsForm | None = Non
         "lu": lire(simple(contenu_du_releve(releve))),
         "manques": [(manque, _url(bilan, manque)) for manque in restes],
         "bloquantes": [c for c in trouvees if c.bloquante],
-        "a_expliquer": sum(c.a_expliquer for c in trouvees),
+        "a_expliquer": sum(not releve.explications.get(reste.chemin, "").strip() for reste in a_expliquer(releve)),
         "pret": not restes and not any(c.bloquante or c.a_expliquer for c in trouvees),
         "form": form or ExplicationsForm(releve),
         "peut_transmettre": request.user.peut("bilan.transmettre", bilan),

@@ -48,6 +48,12 @@ def conditions_de(avenant: Avenant) -> list[ConditionAvenant]:
     conditions = [*_changement(avenant), *_dates(avenant), *_montant(avenant)]
     if avenant.nature == NatureAvenant.RECONDUCTION:
         conditions.append(reconduction_permise(avenant.convention, hors=avenant))
+    return [*conditions, *conditions_du_dessus(avenant)]
+
+
+def conditions_du_dessus(avenant: Avenant) -> list[ConditionAvenant]:
+    """Ce que les pièces du dessus exigent : pour une reconduction, le bilan ; à défaut de réponse, le registre."""
+    conditions: list[ConditionAvenant] = []
     emettre("avenant.conditions", avenant=avenant, conditions=conditions)
     if avenant.nature == NatureAvenant.RECONDUCTION and not any(c.code == "bilan" for c in conditions):
         conditions.append(_bilan_connu(avenant.convention))

@@ -9,19 +9,22 @@ import pytest
 from bilans import services
 from bilans.etats import Etat
 from bilans.models import Bilan
-from bilans.selecteurs.echeancier import a_fixer, cle_de
+from bilans.selecteurs.echeancier import Cle, a_fixer, cle_de
 from bilans.types import GenreBilan
 from comptes.droits import SYSTEME
 from conventions import services as conventions
 from conventions.etats import Etat as EtatConvention
-from conventions.etats import EtatAvenant
-from conventions.models import Avenant, Convention
+from conventions.etats import EtatAvenant, EtatRetrait
+from conventions.models import Avenant, Convention, Retrait
 from conventions.types import NatureAvenant
+from socle import journal
 from socle.evenements import emettre
-from socle.horloge import maintenant
+from socle.horloge import figer, maintenant
+from socle.models import Courriel
+from socle.travaux import executer_echus
 from socle.workflow import DroitManquant, TransitionInterdite
 from tests.conventions.commun import acteur, convention_en
-from tests.fabriques.bilans import bilans_attendus, convention_suivie
+from tests.fabriques.bilans import bilans_attendus, convention_suivie, poste_fige
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 
@@ -102,10 +105,11 @@ def test_une_reconduction_attend_une_annee_de_plus() -> None:
 
 
 def _avenant(convention: Convention, **champs: object) -> Avenant:
+    valeurs = {"effet": date(2026, 1, 1)} | champs
     return Avenant.objects.create(
         convention=convention, rang=1, etat=EtatAvenant.EN_VIGUEUR, objet="Terme", motif="Retard",
-        effet=date(2026, 1, 1), montant_avant=convention.montant, fin_avant=date(2026, 8, 31),
-        signe_le=maintenant(), notifie_le=maintenant(), **champs,
+        montant_avant=convention.montant, fin_avant=date(2026, 8, 31),
+        signe_le=maintenant(), notifie_le=maintenant(), **valeurs,
     )  # fmt: skip
 
 
@@ -137,3 +141,93 @@ def test_le_service_fixe_la_date_que_rien_n_ecrit() -> None:
     assert (bilan.echeance, "Date fixée par le service" in bilan.source) == (jour, True)
     assert a_fixer(convention) == []
     assert services.preparer(convention, acteur=SYSTEME) == []
+
+
+def test_la_notification_demande_au_service_les_dates_qu_il_doit_fixer() -> None:
+    convention = convention_en(EtatConvention.SIGNEE)
+    conventions.notifier(convention, acteur=acteur("gestionnaire", convention))
+    courriel = Courriel.objects.get(genre="bilan.dates_a_fixer")
+    assert "bilan intermédiaire, bilan final" in courriel.texte
+    assert f"/bilans/convention/{convention.uuid}/" in courriel.texte
+
+
+def test_les_deux_sevres_fixent_aussi_leur_bilan_annuel() -> None:
+    convention = convention_suivie("deux-sevres-fse-2018", bilan_intermediaire_le=None, bilan_final_le=None)
+    services.preparer(convention, acteur=SYSTEME)
+    assert [a.genre.value for a in a_fixer(convention)] == ["intermediaire", "annuel", "final"]
+    gestionnaire = acteur("gestionnaire", convention)
+    for attendue in a_fixer(convention):
+        services.fixer_echeance(convention, cle_de(attendue), date(2026, 6, 1), acteur=gestionnaire)
+    assert a_fixer(convention) == []
+    assert {b.genre for b in convention.bilans.all()} == {"intermediaire", "annuel", "final", "compte_rendu"}
+
+
+def test_le_service_corrige_la_date_qu_il_a_fixee_et_les_rappels_suivent() -> None:
+    convention = convention_suivie(bilan_intermediaire_le=None)
+    services.preparer(convention, acteur=SYSTEME)
+    gestionnaire, cle = acteur("gestionnaire", convention), cle_de(a_fixer(convention)[0])
+    services.fixer_echeance(convention, cle, date(2026, 2, 15), acteur=gestionnaire)
+    bilan = services.fixer_echeance(convention, cle, date(2026, 4, 1), acteur=gestionnaire)
+    # L'intermédiaire s'arrête la veille de sa date, comme si la convention l'avait écrite.
+    assert (bilan.echeance, bilan.periode_fin) == (date(2026, 4, 1), date(2026, 3, 31))
+    assert services.preparer(convention, acteur=SYSTEME) == []
+    assert Courriel.objects.filter(genre="bilan.date_deplacee").count() == 1
+    assert [ligne.action for ligne in journal.lignes(bilan)] == ["bilan.preparer", "bilan.preparer"]
+    with figer(datetime(2026, 2, 15, 8, tzinfo=UTC)):
+        services.programmer_echeances()
+        executer_echus()
+    assert not Courriel.objects.filter(genre="bilan.rappel").exists()
+    with figer(datetime(2026, 3, 2, 8, tzinfo=UTC)):
+        services.programmer_echeances()
+        executer_echus()
+    assert Courriel.objects.filter(genre="bilan.rappel").count() == 1
+    with pytest.raises(TransitionInterdite, match="déjà la date"):
+        services.fixer_echeance(convention, cle, date(2026, 4, 1), acteur=gestionnaire)
+    Bilan.objects.filter(pk=bilan.pk).update(etat=Etat.TRANSMIS, transmis_le=maintenant())
+    with pytest.raises(TransitionInterdite, match="déjà transmis"):
+        services.fixer_echeance(convention, cle, date(2026, 5, 1), acteur=gestionnaire)
+
+
+def test_une_date_ecrite_ne_se_change_pas_sans_avenant() -> None:
+    convention = convention_suivie()
+    services.preparer(convention, acteur=SYSTEME)
+    cle = Cle("intermediaire", "FACILITATEUR", 1)
+    with pytest.raises(TransitionInterdite, match="a déjà sa date"):
+        services.fixer_echeance(convention, cle, date(2026, 5, 1), acteur=acteur("gestionnaire", convention))
+
+
+def test_un_retrait_arrete_les_bilans_la_veille_du_manquement() -> None:
+    convention = convention_suivie("mayotte-2022")
+    convention.dossier.postes.update(role="COORDINATEUR")
+    services.preparer(convention, acteur=SYSTEME)
+    _retirer(convention, date(2026, 3, 1))
+    vivants = Bilan.objects.exclude(etat=Etat.LEVE)
+    assert max(vivants.exclude(genre="compte_rendu").values_list("periode_fin", flat=True)) == date(2026, 2, 28)
+    assert [b.rang for b in vivants.filter(genre="trimestriel").order_by("rang")] == [1, 2, 3]
+    leves = Bilan.objects.filter(etat=Etat.LEVE)
+    assert leves.exists()
+    motifs = {ligne.detail.contenu["motif"] for bilan in leves for ligne in journal.lignes(bilan) if ligne.detail}
+    assert motifs == {"L'aide est retirée à partir du manquement : ce bilan n'est plus attendu."}
+    assert vivants.filter(genre="compte_rendu").exists()
+
+
+def _retirer(convention: Convention, jour: date) -> None:
+    retrait = Retrait.objects.create(
+        convention=convention, etat=EtatRetrait.PRONONCE, manquement="Un propos.", manquement_le=jour,
+        ouvert_le=maintenant(), observations_avant=jour, decide_le=maintenant(), motif="Avéré.",
+    )  # fmt: skip
+    emettre("retrait.prononce", convention=convention, retrait=retrait, acteur=SYSTEME)
+
+
+def test_un_metier_dont_le_poste_est_retire_ne_rend_que_ce_qu_il_a_commence() -> None:
+    convention = convention_suivie("mayotte-2022")
+    poste_fige(convention)
+    coordinateur = poste_fige(convention, rang=2, role="COORDINATEUR")
+    services.preparer(convention, acteur=SYSTEME)
+    assert convention.bilans.filter(genre="trimestriel").count() == 5
+    avenant = _avenant(convention, effet=date(2026, 1, 1))
+    coordinateur.retire_par = avenant
+    coordinateur.save()
+    emettre("avenant.notifie", avenant=avenant)
+    assert convention.bilans.filter(genre="trimestriel").exclude(etat=Etat.LEVE).count() == 2
+    assert convention.bilans.filter(genre="annuel", etat=Etat.ATTENDU).count() == 1

@@ -11,21 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from bilans import services
-from bilans.models import ActiviteMarche, Bilan, ListeAcheteurs, Marche, SalarieClause, ValeurIndicateur
-from bilans.selecteurs.acheteurs import acheteurs_au
+from bilans.models import ActiviteMarche, Bilan, Marche, SalarieClause, ValeurIndicateur
 from bilans.services import tableaux
-from bilans.services.acheteurs import charger_acheteurs, lire_acheteurs
 from bilans.services.tableaux import Tableau
 from bilans.types import GenreBilan
-from comptes.models import Service
 from socle import journal
 from socle.tableur import TYPE, classeur
 from socle.tabulaire import TableauRefuse
-from socle.workflow import DroitManquant, TransitionInterdite
+from socle.workflow import TransitionInterdite
 from tests.conventions.commun import html
-from tests.fabriques.bilans import activite, agent_du_bilan, bilan_en_saisie, bilan_transmis, porteur_du_bilan
-from tests.fabriques.comptes import ServiceFactory, agent, siret
+from tests.fabriques.bilans import activite, bilan_en_saisie, porteur_du_bilan
+from tests.fabriques.comptes import siret
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 VILLE, PREFECTURE = siret(950), siret(951)
@@ -132,7 +128,7 @@ class TestMarches:
             porteur.get(reverse("bilans:marches", args=[bilan.uuid]))
 
 
-REQUETES_MARCHES = 18
+REQUETES_MARCHES = 19
 
 
 class TestSalaries:
@@ -204,81 +200,3 @@ class TestSalaries:
         assert ligne.heures == Decimal(50)
         client.post(reverse("bilans:salarie_retirer", args=[annuel.uuid, ligne.pk]))
         assert not annuel.salaries.exists()
-
-
-class TestAcheteurs:
-    def liste(self, *lignes: list[str]) -> SimpleUploadedFile:
-        octets = classeur("A", [("Nom de l'acheteur", "texte"), ("Siren", "texte"), ("Siret", "texte")], lignes)
-        return SimpleUploadedFile("acheteurs.xlsx", octets, TYPE)
-
-    def charger(self, service: Service, jour: date, *lignes: list[str]) -> ListeAcheteurs:
-        acteur = agent("responsable", service)
-        return charger_acheteurs(service, self.liste(*lignes), valable_depuis=jour, source="Essai", acteur=acteur)
-
-    def test_un_siren_vaut_pour_ses_etablissements(self, bilan: Bilan) -> None:
-        service = bilan.convention.dossier.appel.service
-        self.charger(service, date(2025, 1, 1), ["Ville d'essai", siret(901)[:9], ""])
-        activite(bilan, "M-1", heures_degagees=Decimal(5))
-        activite(bilan, "M-2", etat=True, heures_degagees=Decimal(7))
-        services.recalculer(bilan)
-        # La liste l'emporte sur le type saisi : la ville y est, la préfecture n'y est pas.
-        assert valeur(bilan, "HEURES_ETP", "MARCHES_ETAT").valeur == Decimal(5)
-
-    def test_un_siret_ne_vaut_que_pour_lui(self) -> None:
-        service = ServiceFactory()
-        self.charger(service, date(2025, 1, 1), ["Un lycée", "", siret(960)])
-        lus = acheteurs_au(service, date(2025, 6, 1))
-        assert lus.sirets == {siret(960)}
-        assert lus.sirens == frozenset()
-
-    def test_la_liste_est_celle_du_jour(self) -> None:
-        service = ServiceFactory()
-        ancienne = self.charger(service, date(2025, 1, 1), ["A", siret(961)[:9], ""])
-        neuve = self.charger(service, date(2026, 1, 1), ["B", siret(962)[:9], ""])
-        assert acheteurs_au(service, date(2024, 12, 31)).liste is None
-        assert acheteurs_au(service, date(2025, 12, 31)).liste == ancienne
-        assert acheteurs_au(service, date(2026, 1, 1)).liste == neuve
-        fille = ServiceFactory(parent=service)
-        assert acheteurs_au(fille, date(2026, 5, 1)).liste == neuve
-
-    def test_une_liste_ne_change_pas_un_bilan_transmis(self) -> None:
-        bilan = bilan_transmis()
-        avant = bilan.contenu
-        self.charger(bilan.convention.dossier.appel.service, date(2025, 1, 1), ["A", siret(901)[:9], ""])
-        bilan.refresh_from_db()
-        assert bilan.contenu == avant
-
-    def test_charger_est_un_droit_et_une_date(self, bilan: Bilan) -> None:
-        service = bilan.convention.dossier.appel.service
-        with pytest.raises(DroitManquant):
-            charger_acheteurs(
-                service, self.liste(["A", siret(901)[:9], ""]), valable_depuis=date(2025, 1, 1), source="x",
-                acteur=agent_du_bilan("instructeur", bilan),
-            )  # fmt: skip
-        self.charger(service, date(2025, 1, 1), ["A", siret(901)[:9], ""])
-        with pytest.raises(TransitionInterdite, match="vaut déjà"):
-            self.charger(service, date(2025, 1, 1), ["A", siret(901)[:9], ""])
-
-    def test_les_fautes_disent_leur_ligne(self) -> None:
-        octets = classeur(
-            "A",
-            [("Nom de l'acheteur", "texte"), ("Siren", "texte"), ("Siret", "texte")],
-            [["A", "", ""], ["B", "12", ""]],
-        )
-        with pytest.raises(TableauRefuse, match=r"ligne 2 : donnez un Siren.*ligne 3, Siren"):
-            lire_acheteurs(octets)
-
-    def test_a_l_ecran(self, bilan: Bilan, client: Client) -> None:
-        service = bilan.convention.dossier.appel.service
-        client.force_login(agent("responsable", service))
-        assert "Aucune liste" in html(client.get(reverse("bilans:listes_acheteurs")))
-        reponse = client.post(
-            reverse("bilans:charger_acheteurs"),
-            {
-                "service": service.pk, "valable_depuis": "2025-01-01", "source": "Liste DAE",
-                "fichier": self.liste(["Préfecture d'essai", siret(900)[:9], ""]),
-            },
-            follow=True,
-        )  # fmt: skip
-        assert "1 acheteur chargé" in html(reponse)
-        assert "tous ses établissements" in html(reponse)

@@ -23,6 +23,12 @@ from tests.fabriques.aap import appel_de
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 
 
+@pytest.fixture(autouse=True)
+def _sans_les_bilans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """La convention seule : personne ne répond pour le bilan, elle lit le registre."""
+    monkeypatch.setitem(evenements._abonnes, "avenant.conditions", [])
+
+
 def mayotte() -> Convention:
     """Convention de Mayotte, reconductible deux fois, moitié à la signature."""
     return en_cours(appel=appel_de("mayotte-2022"))

@@ -193,7 +193,7 @@ def test_la_reconduction_se_prepare_depuis_sa_liste(client: Client) -> None:
     assert reponse["Location"] == lieu("avenant", avenant)
     page = html(client.get(lieu("avenant", avenant)))
     assert "reconductible en fonction des résultats obtenus" in page
-    assert "Aucun bilan validé" in page
+    assert "pas encore transmis" in page
 
 
 def test_la_procedure_de_retrait_a_l_ecran(client: Client) -> None:

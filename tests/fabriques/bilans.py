@@ -16,7 +16,7 @@ from candidatures.etats import Etat as EtatDossier
 from comptes.droits import SYSTEME
 from comptes.models import Utilisateur
 from conventions.etats import Etat
-from conventions.models import Convention
+from conventions.models import Convention, PosteConventionne
 from tests.fabriques.aap import appel_de
 from tests.fabriques.comptes import StructureFactory, agent, representant, siret
 from tests.fabriques.pilotage import convention_legere, dossier_leger
@@ -40,6 +40,14 @@ def convention_suivie(code: str = "aura-2025", **champs: Any) -> Convention:
         setattr(convention, champ, valeur)
     convention.save()
     return convention
+
+
+def poste_fige(convention: Convention, **champs: Any) -> PosteConventionne:
+    """Un poste que la convention finance d'un bout à l'autre : un temps plein de facilitateur, au coût de 30 000 €."""
+    valeurs = {
+        "rang": 1, "role": "FACILITATEUR", "etp": Decimal(1), "debut": DEBUT, "fin": FIN, "cout": 30000, "aide": 15000,
+    } | champs  # fmt: skip
+    return PosteConventionne.objects.create(convention=convention, **valeurs)
 
 
 def bilans_attendus(code: str = "aura-2025", **champs: Any) -> list[Bilan]:

@@ -88,6 +88,9 @@ COLONNES_MARCHES: Sequence[Colonne] = (
     _heures("heures_clausees", "Heures clausées", "Écrites au marché"),
     _heures("heures_degagees", "Heures dégagées", "Obtenues par le travail du facilitateur pendant la période"),
     _heures("heures_realisees", "Heures réalisées", "Travaillées par les salariés pendant la période"),
+    Colonne("notifie_le", "Notifié le", ChampDate(required=False),
+            "Jour où le marché a été notifié à l'entreprise : il dit quelle liste d'acheteurs de l'État lire",
+            "15/03/2026", autres=("Date de notification", "Notification")),
 )  # fmt: skip
 
 COLONNES_SALARIES: Sequence[Colonne] = (

@@ -15,8 +15,9 @@ from socle.workflow import TransitionInterdite
 
 HEURES = ("heures_clausees", "heures_degagees", "heures_realisees")
 DU_MARCHE = (
-    "acheteur", "type_acheteur", "intitule", "segment", "montant_ht", "titulaire", "structure_inclusive",
+    "acheteur", "type_acheteur", "intitule", "notifie_le", "segment", "montant_ht", "titulaire", "structure_inclusive",
 )  # fmt: skip
+SANS_VALEUR = frozenset({"notifie_le", "montant_ht"})
 DEFAUTS = {"type_acheteur": TypeAcheteur.AUTRE_PUBLIC.value, "segment": SegmentAchat.AUTRE.value}
 DEJA = "Ce marché de cet acheteur est déjà dans ce bilan : modifiez sa ligne."
 CITE = "Des salariés sont rattachés à ce marché dans ce bilan : retirez d'abord leurs lignes."
@@ -92,7 +93,8 @@ def _corriger(activite: ActiviteMarche, valeurs: dict[str, Any]) -> None:
         marche.acheteur_siret, marche.numero = cle
     for champ in DU_MARCHE:
         valeur = valeurs.get(champ)
-        setattr(marche, champ, DEFAUTS.get(champ, "") if valeur in {None, ""} and champ != "montant_ht" else valeur)
+        vide = None if champ in SANS_VALEUR else DEFAUTS.get(champ, "")
+        setattr(marche, champ, vide if valeur in {None, ""} else valeur)
     marche.save()
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from comptes.models import Utilisateur
 from conventions.etats import AVENANT, Etat
 from conventions.models import Avenant, Convention
+from conventions.selecteurs.conditions import conditions_du_dessus, manques
 from conventions.services.echeancier import engager_avenant
 from conventions.services.engagements import ouvrir_engagements
 from conventions.services.notifications import prevenir_beneficiaire
@@ -14,17 +15,22 @@ from conventions.services.terme import programmer_terme
 from socle import journal
 from socle.evenements import emettre
 from socle.horloge import aujourd_hui, maintenant
-from socle.workflow import MauvaisEtat
+from socle.workflow import MauvaisEtat, TransitionInterdite
 
 
 @transaction.atomic
 def notifier(avenant: Avenant, *, acteur: Utilisateur) -> Avenant:
     """Notifie l'avenant signé : montant et terme recopiés sur la convention, terme reprogrammé, différence engagée ou
-    libérée, engagements des postes ajoutés. Émet « avenant.notifie » (`convention`, `avenant`, `acteur`)."""
+    libérée, engagements des postes ajoutés. Émet « avenant.notifie » (`convention`, `avenant`, `acteur`).
+
+    Lève TransitionInterdite si une condition d'une pièce du dessus n'est plus remplie : le bilan d'une reconduction,
+    rouvert depuis le visa, retient l'avenant.
+    """
     convention = Convention.objects.select_for_update(of=("self",)).get(pk=avenant.convention_id)
     _exiger_vivante(convention)
 
     def ecrire(verrou: Avenant) -> None:
+        _exiger_conditions(verrou)
         verrou.notifie_le = maintenant()
         prevenir_beneficiaire(convention, "avenant_notifie", avenant=verrou)
 
@@ -39,6 +45,12 @@ def notifier(avenant: Avenant, *, acteur: Utilisateur) -> Avenant:
     programmer_terme(convention, suffixe=f":A{notifie.rang}")
     emettre("avenant.notifie", convention=convention, avenant=notifie, acteur=acteur)
     return notifie
+
+
+def _exiger_conditions(avenant: Avenant) -> None:
+    retenues = manques(conditions_du_dessus(avenant))
+    if retenues:
+        raise TransitionInterdite(" ".join(f"{c.libelle} : {c.phrase}" for c in retenues))
 
 
 def _exiger_vivante(convention: Convention) -> None:
