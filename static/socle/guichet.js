@@ -58,6 +58,8 @@
     constructor(url) { this.cle = `guichet:${personne}:${url}`; }
     garder(paires) { this.#essayer(() => localStorage.setItem(this.cle, JSON.stringify({ quand: Date.now(), paires }))); }
     lire() { return this.#essayer(() => JSON.parse(localStorage.getItem(this.cle))); }
+    /* Partie par le bouton : si la page revient avec une autre version, le serveur l'a reçue. */
+    envoyer(version) { const copie = this.lire(); if (copie) this.#essayer(() => localStorage.setItem(this.cle, JSON.stringify({ ...copie, envoyee: version }))); }
     oublier() { this.#essayer(() => localStorage.removeItem(this.cle)); }
     #essayer(action) { try { return action(); } catch { return null; } } // navigation privée ou mémoire pleine
   }
@@ -151,12 +153,14 @@
     #attendreAvantEnvoi(evenement) {
       this.bientot.annuler();
       this.reprise.annuler();
-      if (!this.enCours) { this.envoye = true; setTimeout(() => { this.envoye = evenement.defaultPrevented ? false : this.envoye; }); return; }
+      if (!this.enCours) { this.envoye = true; this.copie.envoyer(this.#version()); setTimeout(() => { this.envoye = evenement.defaultPrevented ? false : this.envoye; }); return; }
       evenement.preventDefault();
       evenement.stopImmediatePropagation();
       const bouton = evenement.submitter;
       this.enCours.finally(() => setTimeout(() => this.formulaire.requestSubmit(bouton)));
     }
+
+    #version() { return this.formulaire.elements.namedItem("version")?.value; }
 
     #creerEtat() {
       const etat = document.createElement("p");
@@ -169,6 +173,7 @@
     #proposerReprise() {
       const gardee = this.copie.lire();
       if (!gardee) return;
+      if (gardee.envoyee !== undefined && gardee.envoyee !== this.#version()) { this.copie.oublier(); return; }
       if (JSON.stringify(gardee.paires) === JSON.stringify(contenu(this.formulaire))) { this.copie.oublier(); return; }
       const quand = new Date(gardee.quand);
       const barre = document.createElement("div");
