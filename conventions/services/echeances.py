@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
+from aap.models import RegleAppliquee
 from comptes.models import MembreService
 from comptes.types import RoleService
 from conventions.etats import EtatReversement, EtatVersement
 from conventions.models import Convention, Credits, Reversement, Versement
 from conventions.selecteurs.attentes import AVANT_NOTIFICATION
-from conventions.selecteurs.delais import delai_de, jour_d_alerte, jour_de
+from conventions.selecteurs.delais import PAIEMENT, delai_de, jour_d_alerte, jour_de
 from conventions.services.messages import ecrire_au_beneficiaire, ecrire_au_service
-from conventions.services.veille import retards
+from conventions.services.veille import MARGE, retards
 from regles.catalogue.calendrier.suites import ParametresPaiement
 from socle.courriels import envoyer
-from socle.horloge import aujourd_hui
+from socle.horloge import aujourd_hui, maintenant
 from socle.travaux import Demande, programmer_tous
 
 A_PAYER = frozenset({EtatVersement.A_LIQUIDER, EtatVersement.CERTIFIE, EtatVersement.DEMANDE})
@@ -39,9 +41,11 @@ def programmer_echeances() -> int:
 
 def _delais() -> Iterator[Demande]:
     liens = ("convention__dossier__appel", "convention__dossier__version")
+    # Des règles de l'appel, une seule sert ici.
+    regle = Prefetch("convention__dossier__version__regles", RegleAppliquee.objects.filter(code=PAIEMENT))
     dus = Versement.objects.filter(etat__in=sorted(A_PAYER), limite__isnull=False).select_related(*liens)
     delais: dict[int, ParametresPaiement | None] = {}
-    for versement in dus.order_by("pk"):
+    for versement in dus.prefetch_related(regle).order_by("pk"):
         version = versement.convention.dossier.version_suivie
         if version.pk not in delais:
             delais[version.pk] = delai_de(version)
@@ -58,7 +62,7 @@ def _delais() -> Iterator[Demande]:
 
 
 def _reversements() -> Iterator[Demande]:
-    dus = Reversement.objects.filter(etat__in=sorted(A_RENDRE), echeance__isnull=False)
+    dus = Reversement.objects.filter(etat__in=sorted(A_RENDRE), echeance__lt=maintenant().date() + MARGE)
     for reversement in dus.select_related("convention__dossier__appel"):
         if reversement.echeance and reversement.echeance < jour_de(reversement.convention):
             cle = f"reversement:{reversement.uuid}:relance:{reversement.echeance}"
