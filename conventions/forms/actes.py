@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from socle.formulaires import ChampFichier, Formulaire
@@ -17,19 +15,6 @@ class ActeForm(Formulaire):
     def arguments(self) -> dict[str, Any]:
         """Arguments nommés du verbe."""
         return dict(self.cleaned_data)
-
-
-class SectionsSeules(Formulaire):
-    """Rendu par sections dans le formulaire de l'écran commun, qui apporte cadre, jeton et boutons."""
-
-    bouton = ""
-
-    @cached_property
-    def helper(self) -> FormHelper:
-        """Mise en page sans balise de formulaire."""
-        aide = super().helper
-        aide.form_tag, aide.disable_csrf = False, True
-        return aide
 
 
 class SansSaisieForm(ActeForm):

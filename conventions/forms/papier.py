@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from conventions.forms.actes import ActeForm, ExemplaireForm, SectionsSeules
+from conventions.forms.actes import ActeForm, ExemplaireForm
 from conventions.models import Avenant, VersionConvention
 from conventions.selecteurs.scans import parties_attendues
 from conventions.services.signature import LuSurPapier
@@ -32,7 +32,7 @@ class SignataireForm(ActeForm):
     le = ChampDate(label=DATE, required=False, help_text=f"{AIDE_DATE} Vide si elle ne l'est pas.")
 
 
-class SignatairesForm(SectionsSeules, ActeForm):
+class SignatairesForm(ActeForm):
     """Qui a signé l'exemplaire papier d'un avenant : le bénéficiaire, le service s'il y a déjà signé aussi.
 
     `exigible` : faux quand l'exemplaire peut s'archiver sans valoir signature.

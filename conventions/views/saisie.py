@@ -35,8 +35,10 @@ class Saisie:
 
 
 def lier(request: Requete, classe: Callable[..., Any], **options: Any) -> Any:
-    """Formulaire lié à l'envoi, ou vierge à la lecture."""
-    return classe(request.POST, request.FILES, **options) if request.method == "POST" else classe(**options)
+    """Formulaire lié à l'envoi, ou vierge à la lecture ; l'écran apporte la balise, le jeton et les boutons."""
+    form = classe(request.POST, request.FILES, **options) if request.method == "POST" else classe(**options)
+    form.helper.form_tag, form.helper.disable_csrf = False, True
+    return form
 
 
 def traiter(
