@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from conventions.documents.images import images_de, images_en_ligne
 from conventions.mentions import MENTIONS, publics_vises, remplir
 from conventions.models import ArticleRedige, Avenant, VersionConvention
 from conventions.selecteurs.consolide import articles_en_vigueur, lignes_financees, mois_entiers, projeter
@@ -65,7 +66,9 @@ def contenu_avenant(avenant: Avenant) -> dict[str, Any]:
         "corps": corps,
         "corps_a_valider": list(vides),
         "postes": _postes(avenant),
-        "postes_retires": [str(poste) for poste in avenant.postes_retires.all()],
+        "postes_changes": [str(poste) for poste in avenant.postes.order_by("rang", "debut")],
+        "postes_retires": _retires(avenant),
+        "images": images_de(dossier.appel.service),
     }
     sortie: dict[str, Any] = simple(document)
     return sortie
@@ -154,6 +157,12 @@ def _postes(avenant: Avenant) -> dict[str, Any]:
     }
 
 
+def _retires(avenant: Avenant) -> list[str]:
+    """Postes que l'avenant retire sans les récrire ; un poste récrit garde son rang."""
+    recrits = {poste.rang for poste in avenant.postes.all()}
+    return [str(poste) for poste in avenant.postes_retires.all() if poste.rang not in recrits]
+
+
 def rendre_avenant(version: VersionConvention) -> bytes:
     """PDF d'une version d'avenant : mêmes données, mêmes octets ; le contenu y est joint en JSON."""
     document = version.contenu
@@ -162,6 +171,7 @@ def rendre_avenant(version: VersionConvention) -> bytes:
         "conventions/pdf/avenant.html",
         {
             "c": document,
+            "images": images_en_ligne(document),
             "rang": version.rang,
             "empreinte": version.empreinte,
             "a_valider": mentions_vides_avenant(document),

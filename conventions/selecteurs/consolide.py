@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import takewhile
 from typing import Any
 
 from candidatures.models import Poste
@@ -158,13 +159,17 @@ def mois_entiers(poste: PosteConventionne) -> int:
 
 
 def _comme_poste(lignes: list[PosteConventionne]) -> Poste:
-    """Un poste du dossier, non enregistré, que les mentions savent lire : ses périodes bout à bout."""
+    """Un poste du dossier, non enregistré, que les mentions savent lire : ses périodes bout à bout.
+
+    Si son temps de travail change en route, la durée est celle du dernier : « à 0,80 ETP pendant 9 mois ».
+    """
     dernier = lignes[-1]
+    pareilles = takewhile(lambda ligne: ligne.etp == dernier.etp, reversed(lignes))
     return Poste(
         rang=dernier.rang,
         role=dernier.role,
         etp=dernier.etp,
-        mois=sum(mois_entiers(ligne) for ligne in lignes),
+        mois=sum(mois_entiers(ligne) for ligne in pareilles),
         brut=somme(ligne.cout for ligne in lignes),
         nature=dernier.poste.nature if dernier.poste else NaturePoste.CREATION,
     )

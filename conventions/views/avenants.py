@@ -113,10 +113,12 @@ def avenant(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - cha
 def _examen(avenant: Avenant) -> dict[str, Any]:
     """Ce que l'agent regarde avant le visa : conditions, verdict du nouveau montant, postes et articles modifiables."""
     juge = montant_juge(avenant) is not None
+    recrits = {poste.rang for poste in avenant.postes.all()}
     return {
         "conditions": conditions_de(avenant),
         "verdict": verdict_de_l_avenant(avenant) if juge else None,
         "rangs": postes_apres(avenant),
+        "retires": [(poste, poste.rang in recrits) for poste in avenant.postes_retires.all()],
         "modeles": modeles(avenant),
     }
 

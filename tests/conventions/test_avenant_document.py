@@ -81,6 +81,9 @@ def test_le_contenu_garde_montants_dates_articles_et_postes(avenant: Avenant) ->
         ("1.00", 6, "15000.00"), ("0.80", 6, "14000.00")
     ]  # fmt: skip
     assert contenu["articles"]
+    # Récrit, le poste n'est ni retiré, ni dit à 0,80 ETP sur toute la durée.
+    assert (contenu["postes_changes"], contenu["postes_retires"]) == (["facilitateur n° 1"], [])
+    assert any("1 poste de facilitateur à 0,80\u00a0ETP pendant 6\u00a0mois" in a["apres"] for a in contenu["articles"])
     assert all(a["avant"] != a["apres"] for a in contenu["articles"])
     assert mentions_vides_avenant(contenu) == []
 

@@ -200,7 +200,9 @@ def test_revenir_sur_un_poste_change_le_rend_comme_avant() -> None:
         avenant, acteur=gestionnaire, role=poste.role, etp=Decimal(1), debut=DEBUT, fin=FIN,
         cout=Decimal(9), aide=Decimal(5), remplace=poste,
     )  # fmt: skip
-    avenants.oublier_poste(avenant, neuf, acteur=gestionnaire)
+    poste.refresh_from_db()
+    avenants.oublier_poste(avenant, poste, acteur=gestionnaire)
+    assert not PosteConventionne.objects.filter(pk=neuf.pk).exists()
     avenants.retirer_poste(avenant, poste, acteur=gestionnaire)
     poste.refresh_from_db()
     avenants.oublier_poste(avenant, poste, acteur=gestionnaire)

@@ -77,13 +77,11 @@ def retirer_poste(avenant: Avenant, poste: PosteConventionne, *, acteur: Utilisa
 def oublier_poste(avenant: Avenant, poste: PosteConventionne, *, acteur: Utilisateur) -> Avenant:
     """Revient sur un poste ajouté, récrit ou retiré par cet avenant encore en préparation."""
     verrou = verrouiller_avenant(avenant, acteur)
-    if poste.avenant_id == verrou.pk:
-        verrou.postes_retires.filter(rang=poste.rang).update(retire_par=None)
-        PosteConventionne.objects.filter(pk=poste.pk, avenant=verrou).delete()
-    elif poste.retire_par_id == verrou.pk:
-        PosteConventionne.objects.filter(pk=poste.pk).update(retire_par=None)
-    else:
+    if verrou.pk not in {poste.avenant_id, poste.retire_par_id}:
         raise MauvaisEtat("Cet avenant ne change pas ce poste.")
+    # Récrire un poste le retire et en ajoute un de même rang : l'un ne va pas sans l'autre.
+    verrou.postes_retires.filter(rang=poste.rang).update(retire_par=None)
+    verrou.postes.filter(rang=poste.rang).delete()
     journal.inscrire(verrou, "avenant.oublier_poste", acteur=acteur, detail={"poste": str(poste)})
     ecrire_version_avenant(verrou, acteur=acteur)
     return verrou
