@@ -83,7 +83,7 @@ def preparer_baisse(convention: Convention, *, acteur: Utilisateur) -> Avenant:
         acteur=acteur,
         objet="Prise en compte des mois où un poste n'est pas pourvu",
         motif="\n".join(_phrase(faits) for faits in vides),
-        effet=aujourd_hui(convention.dossier.appel.fuseau),
+        effet=max(filter(None, (aujourd_hui(convention.dossier.appel.fuseau), convention.debut))),
         montant_apres=convention.montant_consolide - baisse,
     )
 
