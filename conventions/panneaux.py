@@ -21,10 +21,9 @@ from conventions.selecteurs.conclusion import A_CONCLURE, delai_de
 from conventions.selecteurs.conditions import reconduction_permise
 from conventions.selecteurs.engagements import Ou, engagements_de
 from conventions.selecteurs.frise import frise_du_poste
-from conventions.selecteurs.postes import faits_des_postes
+from conventions.selecteurs.postes import baisse_a_retirer, faits_des_postes
 from conventions.selecteurs.visas import niveaux_de
 from conventions.services.retrait import vise_par_le_contrat
-from regles.montants import somme
 from socle.horloge import aujourd_hui
 from socle.navigation import Entree
 
@@ -92,7 +91,7 @@ def panneau_postes(request: HttpRequest, convention: Convention) -> str | None:
     contexte = {
         "convention": convention,
         "lignes": lignes,
-        "baisse": somme(faits.recalcul.baisse for faits, _ in lignes if faits.recalcul),
+        "baisse": baisse_a_retirer(convention, (faits for faits, _ in lignes)),
         "peut_declarer": _peut(request, "convention.declarer_poste", convention),
         "peut_avenant": convention.etat == Etat.EN_COURS and _peut(request, "convention.creer_avenant", convention),
     }

@@ -13,7 +13,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from conventions.etats import EtatAvenant
 from conventions.models import Convention, EvenementPoste, PosteConventionne
 from regles import postes as vies
-from regles.montants import ZERO, tronquer
+from regles.montants import ZERO, somme, tronquer
 from socle.affichage import etp
 
 UN_JOUR = timedelta(days=1)
@@ -133,3 +133,14 @@ def vie_du_poste(
     """Vie d'un poste jusqu'à `fin` ; None sans évènement. Lève VieImpossible s'ils se contredisent."""
     dits = [vies.EvenementPoste(vies.NatureEvenement(e.nature), e.debut, e.fin, e.personne) for e in evenements]
     return vies.vie_du_poste(dits, poste.debut, fin or fin_effective(poste)) if dits else None
+
+
+def baisse_a_retirer(convention: Convention, lignes: Iterable[FaitsDuPoste]) -> Decimal:
+    """Aide des mois non pourvus qu'aucun avenant n'a encore retirée, en euros.
+
+    Ce que la convention a déjà perdu sous la somme des aides de ses postes ne se retire pas deux fois.
+    """
+    lues = list(lignes)
+    baisse = somme(faits.recalcul.baisse for faits in lues if faits.recalcul)
+    deja = somme(faits.aide for faits in lues) - convention.montant_consolide
+    return max(ZERO, baisse - max(ZERO, deja))

@@ -223,6 +223,21 @@ def test_l_avenant_des_mois_vides_baisse_l_aide_de_ce_que_dit_le_calcul() -> Non
     avenant = avenants.preparer_baisse(convention, acteur=gestionnaire)
     assert avenant.montant_apres == Decimal(12500)
     assert "10 mois pourvus sur 12" in avenant.motif
+    assert avenant.effet == DEBUT
+    mener(document_pret(avenant), EtatAvenant.EN_VIGUEUR)
+    convention.refresh_from_db()
+    with pytest.raises(TransitionInterdite, match="déjà retiré"):
+        avenants.preparer_baisse(convention, acteur=gestionnaire)
+
+
+def test_un_poste_toujours_vide_ne_s_amende_pas() -> None:
+    convention = en_cours()
+    gestionnaire = agent_de(convention, "gestionnaire")
+    services.declarer_evenement(
+        convention.postes.get(), acteur=gestionnaire, nature=NatureEvenement.VACANCE, debut=DEBUT
+    )
+    with pytest.raises(TransitionInterdite, match="se résilie"):
+        avenants.preparer_baisse(convention, acteur=gestionnaire)
 
 
 def test_l_etat_consolide_suit_les_avenants_par_leur_date_d_effet() -> None:

@@ -8,7 +8,14 @@ from decimal import Decimal
 from comptes.models import Utilisateur
 from conventions.models import Avenant, Convention, PosteConventionne
 from conventions.selecteurs.conditions import reconduction_permise
-from conventions.selecteurs.postes import FaitsDuPoste, faits_des_postes, fin_effective, postes_en_vigueur, retire_le
+from conventions.selecteurs.postes import (
+    FaitsDuPoste,
+    baisse_a_retirer,
+    faits_des_postes,
+    fin_effective,
+    postes_en_vigueur,
+    retire_le,
+)
 from conventions.services.avenants.redaction import creer_avenant
 from conventions.types import NatureAvenant
 from regles import postes as vies
@@ -72,12 +79,15 @@ def _reconduire(poste: PosteConventionne, debut: date, fin: date) -> PosteConven
 def preparer_baisse(convention: Convention, *, acteur: Utilisateur) -> Avenant:
     """Ouvre l'avenant qui retire l'aide des mois non pourvus, phrases du calcul à l'appui.
 
-    Lève TransitionInterdite si aucun mois connu n'est à retirer.
+    Lève TransitionInterdite si aucun mois connu n'est à retirer, ou s'il ne resterait rien de l'aide.
     """
-    vides = [faits for faits in faits_des_postes(convention) if faits.recalcul is not None and faits.recalcul.baisse]
-    if not vides:
-        raise TransitionInterdite("Aucun mois non pourvu n'est connu : il n'y a rien à retirer.")
-    baisse = somme(faits.recalcul.baisse for faits in vides if faits.recalcul)
+    lignes = faits_des_postes(convention)
+    vides = [faits for faits in lignes if faits.recalcul is not None and faits.recalcul.baisse]
+    baisse = baisse_a_retirer(convention, lignes)
+    if not baisse:
+        raise TransitionInterdite("Aucun mois non pourvu n'est connu, ou un avenant l'a déjà retiré.")
+    if baisse >= convention.montant_consolide:
+        raise TransitionInterdite("Il ne resterait rien de l'aide : la convention se résilie, elle ne s'amende pas.")
     return creer_avenant(
         convention,
         acteur=acteur,
