@@ -1,6 +1,15 @@
 """Formulaires de la convention et de sa suite."""
 
-from conventions.forms.actes import ActeForm, ExemplaireForm, MotifForm, SansSaisieForm, SignerForm, ViserForm
+from conventions.forms.actes import (
+    ActeForm,
+    ExemplaireAvenantForm,
+    ExemplaireForm,
+    MotifForm,
+    SansSaisieForm,
+    SignerAvenantForm,
+    SignerForm,
+    ViserForm,
+)
 from conventions.forms.avenants import ArticleAvenantForm, AvenantForm, PosteAvenantForm
 from conventions.forms.convention import ChampsForm, FiltreForm
 from conventions.forms.papier import ExemplaireRecuForm, PapierForm, SignataireForm, SignatairesForm
@@ -23,6 +32,7 @@ __all__ = [
     "ChampsForm",
     "ConstatForm",
     "EvenementForm",
+    "ExemplaireAvenantForm",
     "ExemplaireForm",
     "ExemplaireRecuForm",
     "FiltreForm",
@@ -38,6 +48,7 @@ __all__ = [
     "SansSaisieForm",
     "SignataireForm",
     "SignatairesForm",
+    "SignerAvenantForm",
     "SignerForm",
     "TenirForm",
     "ViserForm",

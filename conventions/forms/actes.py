@@ -47,6 +47,15 @@ class SignerForm(ActeForm):
         return {"fonction": self.cleaned_data["fonction"]}
 
 
+class SignerAvenantForm(SignerForm):
+    """Signature d'un avenant."""
+
+    accord = forms.BooleanField(
+        label="J'ai lu l'avenant et je le signe au nom de l'organisme que je représente.",
+        error_messages={"required": "Cochez cette case pour signer."},
+    )
+
+
 class ExemplaireForm(ActeForm):
     """Exemplaire signé sur papier."""
 
@@ -55,3 +64,11 @@ class ExemplaireForm(ActeForm):
     )
     nom = forms.CharField(label="Nom du signataire", max_length=200)
     fonction = forms.CharField(label="Sa fonction", max_length=200)
+
+
+class ExemplaireAvenantForm(ExemplaireForm):
+    """Exemplaire d'un avenant signé sur papier."""
+
+    fichier = ChampFichier(
+        label="Avenant signé", types=".pdf,.jpg,.jpeg,.png", help_text="PDF ou image, 20 Mo au plus."
+    )

@@ -203,6 +203,12 @@ def test_le_beneficiaire_lit_le_papier_enregistre(client: Client, avenant: Avena
     assert client.get(chemin)["Content-Type"] == "application/pdf"
 
 
+def test_les_ecrans_de_signature_parlent_de_l_avenant(client: Client, avenant: Avenant) -> None:
+    client.force_login(porteur_de(avenant.convention))
+    assert "J'ai lu l'avenant" in html(client.get(lieu("avenant_signer_beneficiaire", avenant)))
+    assert "Avenant signé" in html(client.get(lieu("avenant_deposer_exemplaire", avenant)))
+
+
 # --- Les pages numérisées ---------------------------------------------------------------------------------------------
 
 
