@@ -4,7 +4,8 @@
 - une variable de gabarit non définie, dans nos gabarits, lève une erreur ;
 - les courriels passent par les lignes, comme en service ;
 - les fichiers vont dans un dossier jetable ;
-- le verrou du journal n'est levé que pour vider la base entre deux tests transactionnels.
+- le verrou du journal n'est levé que pour vider la base entre deux tests transactionnels ;
+- un test transactionnel ne laisse une ligne dans aucune table.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from django.db import connection
 from django.template import engines
 from django.template.base import Node
 from django.test import TransactionTestCase
+from psycopg import sql
 
 from socle import horloge as module_horloge
 
@@ -131,25 +133,39 @@ def figer() -> Callable[[datetime], AbstractContextManager[datetime]]:
     return module_horloge.figer
 
 
+# Ce que les migrations écrivent et qu'aucun essai ne change : le vider obligerait à le récrire à chaque fois.
+PERMANENTES = frozenset({"django_migrations", "django_content_type", "auth_permission", "django_site"})
+
+
 @pytest.fixture(autouse=True, scope="session")
-def journal_vidable() -> Iterator[None]:
-    """Lève le verrou du journal le temps de vider la base après un test transactionnel, et lui seul."""
+def base_vidable() -> Iterator[None]:
+    """Vide, après un test transactionnel, les seules tables où il a écrit ; le verrou du journal n'est levé que là."""
     classe: Any = TransactionTestCase
     origine = classe._fixture_teardown
 
-    def vider(self: TransactionTestCase) -> None:
+    def vider(_self: TransactionTestCase) -> None:
         with connection.cursor() as curseur:
+            pleines = _tables_pleines(curseur)
+            if not pleines:
+                return
             curseur.execute("SET guichet.journal_modifiable = 'oui'")
-        try:
-            origine(self)
-        finally:
-            with connection.cursor() as curseur:
+            try:
+                curseur.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, pleines))))
+            finally:
                 curseur.execute("RESET guichet.journal_modifiable")
 
     # Seul point de passage du vidage.
     classe._fixture_teardown = vider
     yield
     classe._fixture_teardown = origine
+
+
+def _tables_pleines(curseur: Any) -> list[str]:
+    """Tables de la base qui ont au moins une ligne, hors celles que tout essai retrouve telles quelles."""
+    noms = [nom for nom in connection.introspection.table_names(curseur) if nom not in PERMANENTES]
+    une_ligne = [sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(nom, sql.Identifier(nom)) for nom in noms]
+    curseur.execute(sql.SQL(" UNION ALL ").join(une_ligne))
+    return [nom for (nom,) in curseur.fetchall()]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

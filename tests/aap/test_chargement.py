@@ -67,7 +67,7 @@ def test_un_fichier_change_apres_publication_fait_une_version_a_publier_et_ne_bo
 
 
 def test_publier_est_inscrit_une_seule_fois_au_journal() -> None:
-    appel = appel_aura()
+    appel = publier(appel_aura(publie=False), acteur=SYSTEME)
     publier(appel, acteur=SYSTEME)
     assert [ligne.action for ligne in journal.lignes(appel)] == ["appel.publier"]
 

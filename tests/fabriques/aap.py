@@ -18,6 +18,7 @@ from comptes.models import Service
 from comptes.types import TypeService
 from socle.horloge import aujourd_hui
 from tests.fabriques.comptes import ServiceFactory
+from tests.fabriques.moules import couler
 
 DOSSIER = Path(settings.BASE_DIR) / "fixtures" / "appels"
 APPELS = ("aura-2025", "paca-2022", "mayotte-2022", "deux-sevres-fse-2018")
@@ -55,10 +56,13 @@ def appel_de(code: str, service: Service | None = None, *, publie: bool = True) 
     donnees = fichier(code)
     if donnees.get("cadre") and not AppelAProjets.objects.filter(code=donnees["cadre"]).exists():
         appel_de(donnees["cadre"], ServiceFactory(nom="DGEFP", type=TypeService.DGEFP))
-    appel = charger_appel(donnees, service=service or ServiceFactory(**SERVICES.get(code, {})))
-    if not publie:
-        return appel
-    return publier(appel, acteur=SYSTEME, instant=lire_calendrier(donnees)["publication"])
+    porteur = service or ServiceFactory(**SERVICES.get(code, {}))
+    return couler((code, publie), porteur, lambda: _batir(donnees, porteur, publie=publie))
+
+
+def _batir(donnees: Any, service: Service, *, publie: bool) -> AppelAProjets:
+    appel = charger_appel(donnees, service=service)
+    return publier(appel, acteur=SYSTEME, instant=lire_calendrier(donnees)["publication"]) if publie else appel
 
 
 def copie_demonstration(appel: AppelAProjets, code: str = "aura-demo") -> AppelAProjets:
