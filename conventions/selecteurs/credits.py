@@ -80,13 +80,13 @@ class LigneCredits:
 
 def credits_de(appel: AppelAProjets) -> list[LigneCredits]:
     """Les années de l'appel, dans l'ordre : celles où quelque chose est ouvert, consommé ou prévu, et cette année."""
-    consommes = _consommes(Mouvement.objects.filter(convention__dossier__appel=appel))
+    deja = consommes(Mouvement.objects.filter(convention__dossier__appel=appel))
     prevus = prevision(_conventions_en_cours(appel), aujourd_hui(appel.fuseau))
     ouverts = {c.annee: c for c in Credits.objects.filter(appel=appel)}
-    annees = {*consommes, *prevus, *ouverts, aujourd_hui(appel.fuseau).year}
+    annees = {*deja, *prevus, *ouverts, aujourd_hui(appel.fuseau).year}
     lignes = []
     for annee in sorted(annees):
-        engage, paye = consommes.get(annee, (ZERO, ZERO))
+        engage, paye = deja.get(annee, (ZERO, ZERO))
         prevu_ae, prevu_cp = prevus.get(annee, (ZERO, ZERO))
         ligne = LigneCredits(annee, engage, paye, prevu_ae, prevu_cp)
         lignes.append(_ouvrir(ligne, ouverts.get(annee)))
@@ -109,7 +109,7 @@ def _ouvrir(ligne: LigneCredits, ouverts: Credits | None) -> LigneCredits:
     )
 
 
-def _consommes(mouvements: QuerySet[Mouvement]) -> dict[int, tuple[Decimal, Decimal]]:
+def consommes(mouvements: QuerySet[Mouvement]) -> dict[int, tuple[Decimal, Decimal]]:
     """{année: (engagé net, payé net)}. Une requête."""
     lus = mouvements.order_by().values("jour__year", "genre").annotate(total=Sum("montant"))
     totaux: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])

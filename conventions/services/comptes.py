@@ -70,6 +70,7 @@ def rib_du_dossier(convention: Convention) -> Fichier | None:
 
 def _inscrire_saisie(compte: CompteBancaire, action: str, acteur: Acteur) -> None:
     detail = {
+        "compte": compte.pk,
         "iban": compte.iban_masque,
         "titulaire": compte.titulaire,
         "rib": compte.rib.sha256 if compte.rib else None,

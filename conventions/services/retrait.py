@@ -7,6 +7,7 @@ art. 10-1 ; décret 2021-1947). Il ne vise que les associations et les fondation
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -65,9 +66,9 @@ def ouvrir_retrait(
         ouvert_par=acteur,
         observations_avant=aujourdhui + timedelta(days=delai_jours),
     )
-    detail = {"manquement": date_longue(manquement_le), "observations": date_longue(retrait.observations_avant)}
+    detail = {"jour": manquement_le, "observations_avant": retrait.observations_avant}
     journal.inscrire(retrait, "retrait.ouvrir", acteur=acteur, apres=retrait.etat, detail=detail)
-    journal.inscrire(verrou, "convention.ouvrir_retrait", acteur=acteur, detail=detail)
+    journal.inscrire(verrou, "convention.ouvrir_retrait", acteur=acteur, detail={"identifiant": retrait.pk, **detail})
     prevenir_beneficiaire(verrou, "retrait_ouvert", retrait=retrait)
     return retrait
 
@@ -113,10 +114,12 @@ def prononcer(retrait: Retrait, *, acteur: Utilisateur, motif: str) -> Retrait:
             raise TransitionInterdite(f"Le bénéficiaire peut présenter ses observations jusqu'au {fin} : attendez.")
         verrou.decide_le, verrou.decide_par, verrou.motif = maintenant(), acteur, motif.strip()
         _retirer(verrou, jour)
+        detail["reversement"] = verrou.reversement_id
         prevenir_beneficiaire(verrou.convention, "retrait_prononce", retrait=verrou, motif=motif.strip())
         prevenir_role(verrou.convention, RoleService.RESPONSABLE, "retrait_a_suivre", retrait=verrou)
 
-    prononce = RETRAIT.appliquer(retrait, "prononcer", acteur=acteur, motif=motif, avant_ecriture=ecrire)
+    detail: dict[str, Any] = {}
+    prononce = RETRAIT.appliquer(retrait, "prononcer", acteur=acteur, motif=motif, avant_ecriture=ecrire, detail=detail)
     emettre("retrait.prononce", convention=prononce.convention, retrait=prononce, acteur=acteur)
     return prononce
 
@@ -128,17 +131,15 @@ def _retirer(retrait: Retrait, jour: date) -> None:
     if a_rendre <= 0:
         return
     ligne = {"libelle": "Période qui restait à courir", "montant": a_rendre, "phrase": part.phrase, "retenu": True}
-    reversement = proposer(
+    retrait.reversement = proposer(
         convention,
         montant=a_rendre,
         origine=OrigineReversement.RETRAIT_CER,
         motif=part.phrase,
         acteur=SYSTEME,
         calcul=[ligne],
+        echeance=echeance_reversement(jour, MOIS_POUR_RENDRE),
     )
-    reversement.echeance = echeance_reversement(jour, MOIS_POUR_RENDRE)
-    reversement.save(update_fields=["echeance"])
-    retrait.reversement = reversement
 
 
 def periode_exigee(retrait: Retrait) -> Periode:

@@ -65,11 +65,12 @@ def proposer(
     motif: str,
     acteur: Acteur,
     calcul: Iterable[LigneCalcul] = (),
+    echeance: date | None = None,
 ) -> Reversement:
     """Propose une somme à rendre, en euros ; une autre personne la décide. Rien n'est demandé au bénéficiaire.
 
-    Lève DroitManquant ; TransitionInterdite si le montant n'est pas positif, passe ce que le bénéficiaire a gardé, ou
-    si le motif est vide.
+    `echeance` : le dernier jour pour rendre, quand un texte le dit. Lève DroitManquant ; TransitionInterdite si le
+    montant n'est pas positif, passe ce que le bénéficiaire a gardé, ou si le motif est vide.
     """
     if not acteur.peut("convention.proposer_reversement", convention):
         raise DroitManquant(acteur.refus("convention.proposer_reversement", convention))
@@ -88,10 +89,11 @@ def proposer(
         montant=montant,
         motif=motif.strip(),
         calcul=simple(list(calcul)),
+        echeance=echeance,
         propose_le=maintenant(),
         propose_par_id=acteur.pk,
     )
-    detail = {"reversement": reversement.pk, "montant": montant, "origine": str(origine)}
+    detail = {"reversement": reversement.pk, "montant": montant, "origine": str(origine), "echeance": echeance}
     journal.inscrire(
         reversement, "reversement.proposer", acteur=acteur, apres=reversement.etat, motif=motif.strip(), detail=detail
     )

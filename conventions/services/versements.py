@@ -71,8 +71,9 @@ def rendre_exigible(
         detail["justificatif"] = verrou.justificatif.sha256 if verrou.justificatif else None
         echeance = echeance_de(verrou, verrou.exigible_le)
         verrou.limite = echeance.limite if echeance else None
+        detail["jour"], detail["limite"] = verrou.exigible_le, verrou.limite
 
-    detail: dict[str, Any] = {"jour": le}
+    detail: dict[str, Any] = {}
     return _appliquer(versement, "rendre_exigible", acteur=acteur, ecrire=ecrire, detail=detail)
 
 
@@ -122,7 +123,7 @@ def demander_paiement(
             raise TransitionInterdite(
                 "L'engagement juridique, la demande de paiement et l'imputation sont obligatoires."
             )
-        verrou.demande_le = _jour_passe(verrou, le)
+        verrou.demande_le = detail["jour"] = _jour_passe(verrou, le)
         detail["compte"], detail["montant"] = compte_a_payer(verrou).iban_masque, verrou.montant
 
     detail: dict[str, Any] = dict(references)

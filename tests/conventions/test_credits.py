@@ -11,6 +11,7 @@ import pytest
 from comptes.droits import SYSTEME
 from conventions.models import Avenant, Convention, Credits
 from conventions.selecteurs.credits import LigneCredits, credits_de, graphe_des_credits, reconductible
+from conventions.selecteurs.rejeu import credits_du_journal
 from conventions.selecteurs.releves import releve_des_conventions
 from conventions.services.credits import regler_credits
 from conventions.services.reversements import decider, emettre_titre, proposer, recouvrer
@@ -88,7 +89,8 @@ def test_regler_les_credits_dit_leur_source_et_ce_qui_depasse() -> None:
     for _ in range(2):
         regler_credits(appel, 2025, acteur=gestionnaire, source="Lettre du 3 mars 2025", **valeurs)
     ligne = annees(convention)[2025]
-    assert Credits.objects.count() == 1
+    ouverts = Credits.objects.get()
+    assert credits_du_journal(appel) == {2025: {nom: getattr(ouverts, nom) for nom in (*valeurs, "source")}}
     assert (ligne.reste_ae, ligne.reste_cp, ligne.depassements) == (D("-1000.00"), None, ["autorisations d'engagement"])
     graphe = graphe_des_credits([ligne], paiement=False)
     assert graphe.lignes[0][1:] == ["14\u202f000,00\u00a0€", "15\u202f000,00\u00a0€", "0,00\u00a0€"]

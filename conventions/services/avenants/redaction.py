@@ -67,8 +67,10 @@ def creer_avenant(
     if completer is not None:
         completer(avenant)
     detail = {"convention": verrou.numero, "nature": nature, "objet": avenant.objet}
-    journal.inscrire(avenant, "avenant.creer", acteur=acteur, apres=avenant.etat, detail=detail)
-    journal.inscrire(verrou, "convention.creer_avenant", acteur=acteur, detail={"avenant": avenant.rang, **detail})
+    change = {"effet": effet, "montant": montant_apres, "terme": fin_apres}
+    journal.inscrire(avenant, "avenant.creer", acteur=acteur, apres=avenant.etat, detail={**detail, **change})
+    numeros = {"avenant": avenant.rang, "identifiant": avenant.pk}
+    journal.inscrire(verrou, "convention.creer_avenant", acteur=acteur, detail={**numeros, **detail})
     ecrire_version_avenant(avenant, acteur=acteur)
     return avenant
 
@@ -105,7 +107,9 @@ def enregistrer_avenant(avenant: Avenant, valeurs: Mapping[str, Any], *, acteur:
         setattr(verrou, nom, valeur)
     verrou.save()
     if changes:
-        journal.inscrire(verrou, "avenant.preparer", acteur=acteur, detail={"champs": sorted(changes)})
+        change = {"effet": verrou.effet, "montant": verrou.montant_apres, "terme": verrou.fin_apres}
+        detail = {"champs": sorted(changes), **change}
+        journal.inscrire(verrou, "avenant.preparer", acteur=acteur, detail=detail)
     ecrire_version_avenant(verrou, acteur=acteur)
     return verrou
 
