@@ -16,6 +16,8 @@ from conventions.services.redaction import CHAMPS
 from socle.canonique import normaliser_recherche
 from socle.formulaires import Colonne, Formulaire, FormulaireModele, Rangee
 
+FACULTATIFS = frozenset({"engagement_juridique", "fin_exercice"})
+
 
 class ChampsForm(FormulaireModele):
     """Champs administratifs : aucun n'a de valeur par défaut."""
@@ -29,6 +31,7 @@ class ChampsForm(FormulaireModele):
                     Colonne("bilan_intermediaire_le", largeur=4),
                     Colonne("bilan_final_le", largeur=4),
                 ),
+                "fin_exercice",
             ),
         ),
         ("Signature et crédits", ("signataire_service", "deliberation", "reserve_credits")),
@@ -38,6 +41,7 @@ class ChampsForm(FormulaireModele):
                 "imputation",
                 Rangee(Colonne("ordonnateur"), Colonne("comptable")),
                 Rangee(Colonne("engagement_juridique")),
+                "depart_delai",
             ),
         ),
     )
@@ -53,6 +57,8 @@ class ChampsForm(FormulaireModele):
             "reserve_credits": "Par exemple la disponibilité des crédits. La phrase telle qu'elle sera imprimée.",
             "imputation": "Programme, action, titre : tels que votre service les valide.",
             "engagement_juridique": "S'il est déjà attribué ; il ne s'imprime pas.",
+            "fin_exercice": "Le compte rendu financier en dépend. Vide : l'année civile du terme.",
+            "depart_delai": "La notification, ou le jour où la somme est due s'il vient après, sauf écrit contraire.",
         }
         widgets = {"reserve_credits": forms.Textarea(attrs={"rows": 3})}
 
@@ -60,11 +66,17 @@ class ChampsForm(FormulaireModele):
         """Une personne privée n'a pas de délibération à citer. Vide n'est pas facultatif : le visa attendra."""
         super().__init__(*args, **kwargs)
         for nom, champ in self.fields.items():
-            champ.facultatif = nom == "engagement_juridique"  # type: ignore[attr-defined]  # lu par le rendu
+            champ.facultatif = nom in FACULTATIFS  # type: ignore[attr-defined]  # lu par le rendu
+        self.fields["depart_delai"].required = False
         if self.instance.dossier.structure.privee:
             del self.fields["deliberation"]
             titre, _ = self.sections[1]
             self.sections = (self.sections[0], (titre, ("signataire_service", "reserve_credits")), self.sections[2])
+
+    def clean_depart_delai(self) -> str:
+        """Sans réponse, rien ne change."""
+        choisi: str = self.cleaned_data["depart_delai"] or self.instance.depart_delai
+        return choisi
 
 
 class FiltreForm(Formulaire):

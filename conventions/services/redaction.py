@@ -29,6 +29,8 @@ CHAMPS = (
     "reserve_credits",
     "bilan_intermediaire_le",
     "bilan_final_le",
+    "fin_exercice",
+    "depart_delai",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from comptes.models import Service
 from conventions.etats import Etat
 from conventions.models import Convention, SignatureConvention, VersionConvention
+from conventions.types import DepartDelai
 from conventions.views.actes import ACTES
 from tests.conventions.commun import CHAMPS, acteur, adresse, convention_en, html, porteur_de, signer
 from tests.fabriques.comptes import agent, membre
@@ -162,6 +164,19 @@ def test_remplir_produit_une_version_et_garde_l_ancienne(client: Client) -> None
     assert client.get(adresse("remplir", convention)).status_code == 200
     client.force_login(agent("signataire_service", convention.dossier.appel.service))
     assert client.get(adresse("remplir", convention)).status_code == 403
+
+
+def test_la_convention_nomme_son_exercice_et_le_depart_du_delai(client: Client) -> None:
+    convention = convention_en(Etat.BROUILLON)
+    client.force_login(acteur("gestionnaire", convention))
+    ecrits = {"fin_exercice": "2026-06-30", "depart_delai": DepartDelai.FAIT_GENERATEUR}
+    client.post(adresse("remplir", convention), {**CHAMPS, **ecrits})
+    convention.refresh_from_db()
+    assert (convention.fin_exercice, convention.depart_delai) == (date(2026, 6, 30), DepartDelai.FAIT_GENERATEUR)
+    # Un envoi qui ne dit rien du délai n'y change rien.
+    client.post(adresse("remplir", convention), CHAMPS)
+    convention.refresh_from_db()
+    assert (convention.fin_exercice, convention.depart_delai) == (None, DepartDelai.FAIT_GENERATEUR)
 
 
 def test_remplir_avec_une_date_abimee_le_dit(client: Client) -> None:
