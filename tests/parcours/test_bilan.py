@@ -154,6 +154,8 @@ def _corriger(o: Onglet, bilan: Bilan) -> None:
     o.regarder("bilan-chiffres-corriger")
     o.remplir({"valeur__HEURES_ETP__TOUS_MARCHES": "950"})
     o.presser("Enregistrer et continuer")
+    # Une sauvegarde en cours retarde l'envoi : partir avant l'annulerait.
+    o.voit("« Chiffres » est enregistré.")
     o.aller(f"/bilans/{bilan.uuid}/recapitulatif/")
     if o.page.get_by_role("button", name="Transmettre au service").count() == 0:
         _expliquer(o)
