@@ -2,7 +2,8 @@
 
 Chacun est chargé de son fichier et publié à sa date vraie, avec le cadre national de 2022 ; une copie vivante reçoit
 une convention signée et notifiée (association) et un dossier en attente de recevabilité (personne publique). À Mayotte,
-les deux conventions ont presque un an : avance payée, postes suivis, bilan rendu par l'une, en retard chez l'autre.
+les deux conventions ont presque un an : avance payée, postes suivis, bilan rendu par l'une, en retard chez l'autre. En
+Provence-Alpes-Côte d'Azur tout est fini : compte rendu validé, reliquat constaté, somme à rendre demandée par un titre.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from django.conf import settings
 from aap.models import AppelAProjets
 from aap.services import charger_appel, copier_pour_demonstration, publier
 from aap.services.calendrier import lire_calendrier
+from candidatures.services import declarer_irrecevable
 from comptes.droits import SYSTEME
 from comptes.models import MembreService, Service, Structure, Utilisateur
 from comptes.types import RoleService, RoleStructure, TypeService
 from comptes.types import TypeStructure as T
-from demonstration import comptes, scenario, suites
+from demonstration import comptes, reliquats, scenario, suites
 from demonstration.donnees import PAR_CLE, Candidate
 from socle.horloge import aujourd_hui, maintenant
 from territoires.models import Departement
@@ -38,6 +40,7 @@ COMPLEMENTS: dict[str, Any] = {
 ROLES = (
     (RoleService.INSTRUCTEUR, "instructrice", "Inès"),
     (RoleService.RESPONSABLE, "responsable", "Rachel"),
+    (RoleService.RESPONSABLE, "adjointe", "Ama"),
     (RoleService.GESTIONNAIRE, "gestionnaire", "Gaël"),
     (RoleService.SIGNATAIRE_SERVICE, "signataire", "Sylvie"),
     (RoleService.ADMINISTRATEUR, "administrateur", "Adam"),
@@ -48,7 +51,8 @@ ROLES = (
 class Lieu:
     """Un appel et le service qui le tient. `suffixe` : fin des adresses de ses agents (« instructrice.paca »).
 
-    `recul` : jours écoulés depuis que ses conventions sont notifiées ; avec un recul, elles ont vécu.
+    `recul` : jours écoulés depuis que ses conventions sont notifiées ; avec un recul, elles ont vécu ; passé un an,
+    elles sont finies.
     """
 
     code: str
@@ -75,6 +79,7 @@ LIEUX: tuple[Lieu, ...] = (
                   ("13",), D("1.00"), 31000, 13000, 0, 30800, 9000, annees_pnad=()),
         Candidate("var", "Communauté d'agglomération du Modèle", "CAM", T.EPCI, "2 place de l'Essai", "83000", "Toulon",
                   ("83",), D("1.00"), 30000, 10000, 0, 28000, 6000, annees_pnad=()),
+        recul=560,
     ),
     Lieu(
         "mayotte-2022", "mayotte-demonstration", "mayotte", "DEETS de Mayotte", "DEETS 976", TypeService.DEETS,
@@ -98,6 +103,7 @@ LIEUX: tuple[Lieu, ...] = (
     ),
 )  # fmt: skip
 RANG_SIRET = 200
+UNE_ANNEE = 365
 
 
 def charger(dgefp: Service, comite: Utilisateur) -> list[str]:
@@ -127,12 +133,23 @@ def _charger_lieu(rang: int, lieu: Lieu, comite: Utilisateur) -> str:
     PAR_CLE.update({candidate.cle: candidate for candidate in (lieu.privee, lieu.publique)})
     scene = scenario.Scene(copie, agents, porteurs, maintenant() - timedelta(days=lieu.recul))
     convention = scene.conventionne(lieu.privee.cle, 1)
-    if not lieu.recul:
+    if lieu.recul > UNE_ANNEE:
+        _ecarter(scene, lieu.publique.cle)
+        reliquats.jouer(scene, lieu.privee.cle, convention)
+    elif lieu.recul:
+        suites.jouer(scene, lieu.privee.cle, convention)
+        suites.jouer(scene, lieu.publique.cle, scene.conventionne(lieu.publique.cle, 2), bilan=False)
+    else:
         scene.depose(lieu.publique.cle, 2)
-        return lieu.copie
-    suites.jouer(scene, lieu.privee.cle, convention)
-    suites.jouer(scene, lieu.publique.cle, scene.conventionne(lieu.publique.cle, 2), bilan=False)
     return lieu.copie
+
+
+def _ecarter(scene: scenario.Scene, cle: str) -> None:
+    """Un dossier de cette année-là que le service a déclaré irrecevable."""
+    dossier = scene.depose(cle, 3)
+    with scene.il_y_a(1):
+        motif = "Le poste présenté est déjà financé par l'État au titre d'un autre appel."
+        declarer_irrecevable(dossier, acteur=scene.agents["instructrice"], motif=motif)
 
 
 def _service(lieu: Lieu) -> Service:

@@ -140,6 +140,7 @@ class Scene:
                 "reserve_credits": "Ce versement est fait dans la limite des crédits disponibles.",
                 "bilan_intermediaire_le": debut + relativedelta(months=6),
                 "bilan_final_le": debut + relativedelta(months=13),
+                "fin_exercice": debut + relativedelta(years=1, days=-1),
             }
             remplie = conventions.enregistrer_champs(convention, valeurs, acteur=agents["gestionnaire"])
             conventions.regenerer(remplie, acteur=agents["gestionnaire"])

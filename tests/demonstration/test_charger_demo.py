@@ -16,12 +16,18 @@ from django.test import Client
 from django.urls import reverse
 
 from aap.models import AppelAProjets
+from bilans.etats import Etat as EtatBilan
+from bilans.etats import EtatReliquat
+from bilans.models import Reliquat
 from candidatures import etats
 from candidatures.models import DocumentProduit, Dossier
 from comptes.models import MembreService, MembreStructure, Utilisateur
 from comptes.types import RoleService, RoleStructure
 from conventions.etats import Etat as EtatConvention
+from conventions.etats import EtatReversement
 from conventions.models import Convention, SignatureConvention
+from conventions.selecteurs.compte import compte_de, compte_des_lignes
+from conventions.selecteurs.rejeu import etat_des_lignes, rejouer_journal
 from demonstration.comptes import DOMAINE, MOT_DE_PASSE
 from socle import journal
 from socle.models import Courriel, LigneJournal, Travail
@@ -70,6 +76,25 @@ def test_une_convention_se_prepare_et_une_autre_court(demonstration: None) -> No
     courante = Convention.objects.filter(etat=EtatConvention.EN_COURS)[0]
     signatures = SignatureConvention.objects.filter(version__convention=courante)
     assert set(signatures.order_by().values_list("partie", flat=True)) == {"beneficiaire", "service"}
+
+
+def test_un_reliquat_est_constate_et_une_somme_est_a_rendre(demonstration: None) -> None:
+    reliquat = Reliquat.objects.get()
+    somme = reliquat.reversement
+    assert somme is not None
+    assert (reliquat.etat, somme.etat) == (EtatReliquat.DECIDE, EtatReversement.TITRE_EMIS)
+    assert reliquat.montant_decide == somme.montant > 0
+    assert somme.decide_par != somme.propose_par
+    assert (somme.convention.etat, reliquat.bilan.etat) == (EtatConvention.ECHUE, EtatBilan.VALIDE)
+    assert Courriel.objects.filter(genre="convention.reversement_titre").exists()
+
+
+def test_l_argent_de_chaque_convention_se_rejoue_de_son_journal(demonstration: None) -> None:
+    notifiees = Convention.objects.filter(notifiee_le__isnull=False)
+    assert notifiees.count() > 3
+    for convention in notifiees:
+        assert compte_de(convention) == compte_des_lignes(convention)
+        assert rejouer_journal(convention) == etat_des_lignes(convention)
 
 
 def test_un_appel_est_ouvert_et_les_dossiers_ne_vont_qu_aux_copies(demonstration: None) -> None:
