@@ -12,27 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from aap.models import AppelAProjets
 from candidatures.models import Dossier
-from comptes.models import MembreService, Service
-from comptes.types import RoleService, TypeService
 from conventions.etats import Etat
 from conventions.models import Convention
-from demonstration import appels, comptes, scenario
-from demonstration.donnees import PAR_CLE, Candidate
+from demonstration import appels
 from socle import fichiers
 from socle.horloge import figer
+from tests.demonstration.scenes import JOURS, scene_de
 from tests.fabriques.aap import appel_de
-from tests.fabriques.comptes import ServiceFactory
-from tests.fabriques.territoires import DepartementFactory, EpciFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
-# Jour où la convention se signe : le dépôt, huit jours plus tôt, tombe dans la fenêtre du texte.
-JOURS = {
-    "paca-2022": datetime(2022, 9, 20, 10, tzinfo=UTC),
-    "mayotte-2022": datetime(2022, 9, 20, 10, tzinfo=UTC),
-    "deux-sevres-fse-2018": datetime(2018, 6, 28, 10, tzinfo=UTC),
-}
 PHRASES = {
     "paca-2022": ("DREETS Provence-Alpes-Côte d'Azur", "trois"),
     "mayotte-2022": ("DEETS de Mayotte", "trois"),
@@ -48,25 +37,6 @@ VERSEMENTS = {
     ("deux-sevres-fse-2018", False): (80, "sur bilan validé"),
 }
 CAS = [(lieu, prive) for lieu in appels.LIEUX for prive in (True, False)]
-
-
-def _territoires(lieu: appels.Lieu) -> None:
-    region = RegionFactory(code=f"R{lieu.departements[0][:2]}", nom=f"Région {lieu.sigle}")
-    departements = [DepartementFactory(code=code, region=region) for code in lieu.departements]
-    for siren, nom in (("200041317", "CA du Niortais"), ("200041994", "CC Haut Val de Sèvre")):
-        EpciFactory(siren=siren, nom=nom).departements.add(*departements)
-
-
-def _scene(lieu: appels.Lieu, candidate: Candidate) -> scenario.Scene:
-    _territoires(lieu)
-    service: Service = appels._service(lieu)
-    appel: AppelAProjets = appel_de(lieu.code, service)
-    dgefp = Service.objects.filter(type=TypeService.DGEFP).first() or ServiceFactory(type=TypeService.DGEFP)
-    comite = comptes.personne("Nadia", "Colin", "comite")
-    MembreService.objects.create(utilisateur=comite, service=dgefp, role=RoleService.COMITE_NATIONAL)
-    agents = {**appels._agents(lieu, service), "comite": comite}
-    PAR_CLE[candidate.cle] = candidate
-    return scenario.Scene(appel, agents, {candidate.cle: appels._porteur(candidate, 1)}, JOURS[lieu.code])
 
 
 def _texte(convention: Convention, dossier: Path) -> str:
@@ -86,7 +56,7 @@ def _euros(montant: float) -> str:
 def test_du_depot_a_la_convention_notifiee(lieu: appels.Lieu, prive: bool, tmp_path: Path) -> None:
     candidate = lieu.privee if prive else lieu.publique
     with figer(JOURS[lieu.code]):
-        scene = _scene(lieu, candidate)
+        scene = scene_de(lieu, candidate)
     convention = scene.conventionne(candidate.cle, 0)
     dossier: Dossier = convention.dossier
     assert convention.etat == Etat.EN_COURS
