@@ -15,6 +15,7 @@ from candidatures.selecteurs.attentes import compter, regard_de
 from candidatures.selecteurs.demandes import demandes_a_repondre
 from candidatures.types import Section
 from comptes.models import Utilisateur
+from socle.memoire_menu import nombre
 from socle.navigation import Entree
 
 GROUPES = {
@@ -59,7 +60,7 @@ def entrees_agents(request: HttpRequest) -> list[Entree]:
     personne = request.user
     if not isinstance(personne, Utilisateur) or not personne.peut("dossier.voir_instruction"):
         return []
-    a_faire = compter(regard_de(request, personne)).dossiers
+    a_faire = nombre(request, "instruction", lambda: compter(regard_de(request, personne)).dossiers)
     return [Entree("Instruction", reverse("instruction:file"), ordre=30, compteur=a_faire or None)]
 
 

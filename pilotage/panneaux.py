@@ -12,6 +12,7 @@ from candidatures.selecteurs.attentes import regard_de
 from comptes.models import Utilisateur
 from pilotage.selecteurs import taches
 from pilotage.types import Taches
+from socle.memoire_menu import nombre
 from socle.navigation import Entree
 
 ACTION = "service.voir_tableau"
@@ -31,10 +32,18 @@ def taches_de(request: HttpRequest) -> Taches | None:
 
 def entrees(request: HttpRequest) -> list[Entree]:
     """Entrée du menu, avec le nombre de choses à faire."""
-    a_faire = taches_de(request)
-    if a_faire is None:
+    personne = request.user
+    if not isinstance(personne, Utilisateur) or not personne.peut(ACTION):
         return []
-    return [Entree("Mon service", reverse("pilotage:accueil"), ordre=5, compteur=a_faire.total or None)]
+    # Une page qui vient de compter dit le même nombre dans son menu.
+    lu = hasattr(request, "pilotage_taches")
+    total = _total(request) if lu else nombre(request, "service", lambda: _total(request))
+    return [Entree("Mon service", reverse("pilotage:accueil"), ordre=5, compteur=total or None)]
+
+
+def _total(request: HttpRequest) -> int:
+    a_faire = taches_de(request)
+    return a_faire.total if a_faire else 0
 
 
 def panneau_accueil(request: HttpRequest, objet: Any) -> str | None:  # noqa: ARG001 - forme d'un panneau

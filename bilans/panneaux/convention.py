@@ -14,6 +14,7 @@ from conventions.etats import SIGNEES, Etat
 from conventions.models import Convention
 from socle.affichage import PARIS
 from socle.horloge import aujourd_hui
+from socle.memoire_menu import nombre
 from socle.navigation import Entree
 
 
@@ -22,7 +23,7 @@ def entrees_navigation(request: HttpRequest) -> list[Entree]:
     personne = request.user
     if not isinstance(personne, Utilisateur) or not personne.peut("bilan.voir"):
         return []
-    retards = en_retard(personne, aujourd_hui(PARIS))
+    retards = nombre(request, "bilans", lambda: en_retard(personne, aujourd_hui(PARIS)))
     libelle = "Bilans" if personne.est_agent else "Mes bilans"
     return [Entree(libelle, reverse("bilans:liste"), ordre=65, compteur=retards or None)]
 

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comptes.middleware.DoubleFacteurAgents",
+    "socle.middleware.MenuAJour",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -165,6 +166,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 REDIS_CACHE = env("REDIS_CACHE_URL", default="")
 if REDIS_CACHE:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_CACHE}}
+# Secondes pendant lesquelles une personne relit les mêmes nombres dans son menu ; 0 : comptés à chaque page.
+MENU_MEMOIRE = env.int("MENU_MEMOIRE", default=30)
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -30,5 +30,7 @@ COURRIEL_REMISE = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Les jets d'inscription et de connexion ne se gênent pas d'un test à l'autre.
 ACCOUNT_RATE_LIMITS = False
+# Comptés à chaque page : le nombre de requêtes d'une page ne dépend pas de la précédente.
+MENU_MEMOIRE = 0
 # WhiteNoise avertit d'un dossier absent, et un avertissement fait échouer les tests.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

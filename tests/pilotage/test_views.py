@@ -75,6 +75,24 @@ def test_le_menu_compte_et_l_accueil_du_site_y_mene(client: Client, appel: Appel
     assert f'href="{reverse("pilotage:accueil")}">Ouvrir mon service' in html
 
 
+def test_le_menu_ne_recompte_pas_a_chaque_page(client: Client, appel: AppelAProjets, settings: Any) -> None:
+    settings.MENU_MEMOIRE = 30
+    client.force_login(agent("instructeur", appel.service))
+    dossier_leger(appel)
+    adresse = reverse("aap:liste")
+    couts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as requetes:
+            assert '>Mon service <span class="g-compteur">1</span></a>' in client.get(adresse).content.decode()
+        couts.append(len(requetes))
+        dossier_leger(appel)
+    assert couts[1] <= couts[0] - 9
+    # Le tableau de bord, lui, compte sur le moment, et son menu dit comme lui.
+    assert (
+        '>Mon service <span class="g-compteur">3</span></a>' in client.get(reverse("pilotage:accueil")).content.decode()
+    )
+
+
 def test_le_retard_est_en_haut_de_page_avec_son_dossier(client: Client, appel: AppelAProjets) -> None:
     client.force_login(agent("instructeur", appel.service))
     dossier = dossier_leger(appel, Etat.A_COMPLETER)
