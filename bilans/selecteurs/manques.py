@@ -34,7 +34,8 @@ def _illisibles(releve: Releve) -> Iterator[Manque]:
 
 
 def _sans_reponse(releve: Releve) -> Iterator[Manque]:
-    for question in releve.questionnaire.questions:
+    """Un temps de travail laissé vide est celui de la convention : il ne manque jamais."""
+    for question in (q for q in releve.questionnaire.questions if q.poste is None):
         for cle in question.cles:
             if not repondue(question, releve, cle):
                 phrase = f"Renseignez « {question.indicateur.libelle} »{_dans(question, cle)}."

@@ -24,6 +24,7 @@ from conventions.types import NatureEvenement
 from socle.horloge import figer
 from tests.conventions.commun import html
 from tests.fabriques.bilans import agent_du_bilan, bilan_attendu, porteur_du_bilan, poste_fige, remplir
+from tests.fabriques.comptes import agent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("horloge")]
 CODE = "ETP_POSTE_1"
@@ -140,3 +141,27 @@ def test_le_service_et_la_photographie_montrent_les_postes(bilan: Bilan, client:
     )
     client.force_login(agent_du_bilan("instructeur", bilan))
     assert "repris de la convention" in html(client.get(reverse("bilans:lecture", args=[bilan.uuid])))
+
+
+def test_le_coordinateur_qui_saisit_n_est_pas_mene_a_une_page_fermee(bilan: Bilan, client: Client) -> None:
+    service = bilan.convention.dossier.appel.service
+    service.departements.add(*bilan.convention.dossier.departements.all())
+    chiffres = reverse("bilans:etape", args=[bilan.uuid, "chiffres"])
+    poste = reverse("conventions:poste", args=[bilan.convention.uuid, bilan.convention.postes.get().uuid])
+    client.force_login(porteur_du_bilan(bilan))
+    assert poste in html(client.get(chiffres))
+    client.force_login(agent("coordinateur_regional", service))
+    assert poste not in html(client.get(chiffres))
+    page = html(client.get(reverse("bilans:bilan", args=[bilan.uuid])))
+    assert reverse("bilans:convention", args=[bilan.convention.uuid]) not in page
+
+
+def test_un_temps_de_travail_vide_est_celui_de_la_convention(bilan: Bilan) -> None:
+    """Un bilan commencé ou renvoyé avant que la question existe ne reste pas bloqué par elle."""
+    rempli = remplir(bilan)
+    etp(rempli).delete()
+    assert services.manques_du_bilan(rempli) == []
+    transmis = services.transmettre(rempli, acteur=porteur_du_bilan(rempli))
+    assert transmis.contenu is not None
+    ((_, phrase),) = lire(transmis.contenu).postes
+    assert phrase.replace("\xa0", " ").startswith("1,00 ETP. ")
