@@ -96,18 +96,17 @@ def _enregistrer(scene: Scene) -> None:
     onglet.ecran("convention, exemplaire gardé et délai")
 
 
-@pytest.mark.parametrize("largeur", [1280, 390])
-def test_produire_plusieurs_conventions(ouvrir: Callable[..., Onglet], largeur: int) -> None:
+def test_produire_plusieurs_conventions(ouvrir: Callable[..., Onglet]) -> None:
     appel = appel_de("mayotte-2022", ServiceFactory(nom="DEETS de Mayotte", type=TypeService.DREETS))
     brouillons = [n.papier(pages=1, appel=appel, etat=Etat.BROUILLON) for _ in range(2)]
-    onglet = ouvrir(largeur, agent("gestionnaire", appel.service))
+    onglet = ouvrir(1280, agent("gestionnaire", appel.service))
     onglet.aller("/conventions/")
     for convention in brouillons:
         onglet.page.get_by_label(f"Choisir {convention.numero}").check()
-    onglet.ecran("conventions cochées")
+    onglet.regarder("conventions cochées")
     onglet.presser("Produire les documents cochés")
-    onglet.ecran("production en cours")
+    onglet.regarder("production en cours")
     executer_echus()
     onglet.voit("2 documents produits.")
-    onglet.ecran("production finie")
+    onglet.regarder("production finie")
     assert onglet.telecharger(re.compile("Télécharger les documents")).startswith(b"PK")

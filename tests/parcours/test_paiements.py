@@ -29,12 +29,12 @@ def lien(convention: Convention) -> str:
 
 def saisir_le_compte(porteuse: Onglet, convention: Convention) -> None:
     porteuse.aller(lien(convention))
-    porteuse.ecran("paiements, vus du bénéficiaire")
+    porteuse.regarder("paiements, vus du bénéficiaire")
     porteuse.suivre("Saisir le compte bancaire")
-    porteuse.ecran("compte à saisir")
+    porteuse.regarder("compte à saisir")
     porteuse.remplir({"titulaire": "Association", "iban": "FR76 3000"})
     porteuse.presser("Enregistrer le compte")
-    porteuse.ecran("compte à saisir, en erreur")
+    porteuse.regarder("compte à saisir, en erreur")
     porteuse.remplir({"iban": IBAN})
     porteuse.joindre("rib", "rib.pdf", pdf())
     porteuse.presser("Enregistrer le compte")
@@ -43,61 +43,59 @@ def saisir_le_compte(porteuse: Onglet, convention: Convention) -> None:
 
 def verifier_le_compte(gestionnaire: Onglet) -> None:
     gestionnaire.aller("/conventions/paiements/comptes/")
-    gestionnaire.ecran("comptes à vérifier")
+    gestionnaire.regarder("comptes à vérifier")
     gestionnaire.suivre("Vérifier le compte", exact=False)
-    gestionnaire.ecran("compte à côté de son RIB")
+    gestionnaire.regarder("compte à côté de son RIB")
     gestionnaire.voit("FR76 3000 6000 0112 3456 7890 189")
     gestionnaire.remplir({"accord": True})
     gestionnaire.presser("Le compte est vérifié")
     gestionnaire.voit("Vérifier le compte sur le RIB : c'est fait.")
 
 
-@pytest.mark.parametrize("largeur", [1280, 390])
-def test_du_compte_saisi_au_paiement(ouvrir: Callable[..., Onglet], convention: Convention, largeur: int) -> None:
-    saisir_le_compte(ouvrir(largeur, porteur_de(convention)), convention)
-    gestionnaire = ouvrir(largeur, qui("gestionnaire", convention))
+def test_du_compte_saisi_au_paiement(ouvrir: Callable[..., Onglet], convention: Convention) -> None:
+    saisir_le_compte(ouvrir(1280, porteur_de(convention)), convention)
+    gestionnaire = ouvrir(1280, qui("gestionnaire", convention))
     verifier_le_compte(gestionnaire)
-    instructrice = ouvrir(largeur, qui("instructeur", convention))
+    instructrice = ouvrir(1280, qui("instructeur", convention))
     instructrice.aller("/conventions/paiements/")
-    instructrice.ecran("file à payer")
+    instructrice.regarder("file à payer")
     instructrice.suivre("Certifier", exact=False)
-    instructrice.ecran("certifier")
+    instructrice.regarder("certifier")
     instructrice.presser("Certifier")
     instructrice.voit("service fait certifié")
     gestionnaire.aller("/conventions/paiements/?attente=a_demander")
-    gestionnaire.ecran("file, versements certifiés")
+    gestionnaire.regarder("file, versements certifiés")
     gestionnaire.suivre("Demander le paiement", exact=False)
     gestionnaire.remplir({nom: str(valeur) for nom, valeur in REFERENCES.items()})
-    gestionnaire.ecran("demander le paiement")
+    gestionnaire.regarder("demander le paiement")
     gestionnaire.presser("Enregistrer la demande")
     gestionnaire.suivre("Constater le paiement", exact=False)
     gestionnaire.presser("Constater")
-    gestionnaire.ecran("paiements, vus de la gestionnaire")
+    gestionnaire.regarder("paiements, vus de la gestionnaire")
     gestionnaire.voit(re.compile("payé dans les temps"))
     assert tranche(convention).etat == EtatVersement.PAYE
 
 
-@pytest.mark.parametrize("largeur", [1280, 390])
-def test_les_credits_d_un_appel(ouvrir: Callable[..., Onglet], convention: Convention, largeur: int) -> None:
-    gestionnaire = ouvrir(largeur, qui("gestionnaire", convention))
+def test_les_credits_d_un_appel(ouvrir: Callable[..., Onglet], convention: Convention) -> None:
+    gestionnaire = ouvrir(1280, qui("gestionnaire", convention))
     gestionnaire.aller("/conventions/paiements/dates/")
-    gestionnaire.ecran("dates de paiement à charger")
+    gestionnaire.regarder("dates de paiement à charger")
     gestionnaire.aller(f"/conventions/credits/{convention.dossier.appel.code}/")
-    gestionnaire.ecran("crédits de l'appel")
+    gestionnaire.regarder("crédits de l'appel")
     gestionnaire.suivre("Régler 2025")
     gestionnaire.remplir({"ae": "12 000", "cp": "9 000", "source": "Notification du 12 février"})
-    gestionnaire.ecran("crédits à régler")
+    gestionnaire.regarder("crédits à régler")
     gestionnaire.presser("Enregistrer")
     gestionnaire.voit("Crédits 2025 enregistrés.")
 
 
 def decider_et_encaisser(ouvrir: Callable[..., Onglet], convention: Convention) -> None:
-    responsable = ouvrir(390, qui("responsable", convention))
+    responsable = ouvrir(1280, qui("responsable", convention))
     responsable.aller("/conventions/paiements/reversements/")
-    responsable.ecran("sommes à rendre")
+    responsable.regarder("sommes à rendre")
     responsable.aller(lien(convention))
     responsable.suivre("Décider", exact=False)
-    responsable.ecran("reversement à décider")
+    responsable.regarder("reversement à décider")
     responsable.presser("Décider")
     gestionnaire = ouvrir(1280, qui("gestionnaire", convention))
     gestionnaire.aller(lien(convention))
@@ -106,7 +104,7 @@ def decider_et_encaisser(ouvrir: Callable[..., Onglet], convention: Convention) 
     gestionnaire.presser("Enregistrer")
     gestionnaire.suivre("Constater l'encaissement", exact=False)
     gestionnaire.presser("Constater")
-    gestionnaire.ecran("paiements, somme rendue")
+    gestionnaire.regarder("paiements, somme rendue")
 
 
 def test_une_somme_a_rendre_jusqu_a_l_encaissement(ouvrir: Callable[..., Onglet], convention: Convention) -> None:
@@ -116,16 +114,16 @@ def test_une_somme_a_rendre_jusqu_a_l_encaissement(ouvrir: Callable[..., Onglet]
     instructrice.aller(lien(convention))
     instructrice.suivre("Proposer un reversement")
     instructrice.remplir({"origine": "reliquat", "montant": "1 200,50", "motif": "Deux mois sans facilitatrice."})
-    instructrice.ecran("reversement à proposer")
+    instructrice.regarder("reversement à proposer")
     instructrice.presser("Proposer")
     decider_et_encaisser(ouvrir, convention)
     somme = convention.reversements.get()
     assert somme.etat == EtatReversement.RECOUVRE
     compte = compte_de(Convention.objects.get(pk=convention.pk))
     assert str(compte.rembourse) == "1200.50"
-    porteuse = ouvrir(390, porteur_de(convention))
+    porteuse = ouvrir(1280, porteur_de(convention))
     porteuse.aller(lien(convention))
     porteuse.voit("recouvré")
-    porteuse.ecran("paiements, somme rendue, vus du bénéficiaire")
+    porteuse.regarder("paiements, somme rendue, vus du bénéficiaire")
     assert porteuse.telecharger("Télécharger le relevé (PDF)")[:5] == b"%PDF-"
     assert AUTRE_IBAN not in porteuse.page.content()

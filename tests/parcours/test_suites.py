@@ -33,9 +33,8 @@ def sans_script(chromium_ouvert: Browser, live_server: LiveServer, dossier: Doss
     contexte.close()
 
 
-@pytest.mark.parametrize("largeur", [1280, 390])
-def test_repondre_non_replie_sans_rien_perdre(ouvrir: Callable[..., Onglet], dossier: Dossier, largeur: int) -> None:
-    onglet = ouvrir(largeur, dossier.cree_par)
+def test_repondre_non_replie_sans_rien_perdre(ouvrir: Callable[..., Onglet], dossier: Dossier) -> None:
+    onglet = ouvrir(1280, dossier.cree_par)
     onglet.aller(f"/dossiers/{dossier.uuid}/relations/")
     page = onglet.page
     expect(page.locator(DATE)).to_be_visible()  # pas encore de réponse : rien n'est caché
@@ -46,7 +45,7 @@ def test_repondre_non_replie_sans_rien_perdre(ouvrir: Callable[..., Onglet], dos
     expect(page.locator("[data-g-suites]")).to_have_text(
         "La suite de cette question est masquée ; ce que vous y aviez écrit est gardé."
     )
-    onglet.ecran("relations, suites repliées")
+    onglet.regarder("relations, suites repliées")
     onglet.presser("Enregistrer et quitter")
     assert str(Relations.objects.get(pk=dossier.pk).rup_date) == "1999-12-31"
     onglet.aller(f"/dossiers/{dossier.uuid}/relations/")
@@ -54,7 +53,7 @@ def test_repondre_non_replie_sans_rien_perdre(ouvrir: Callable[..., Onglet], dos
     onglet.remplir({"rup": "oui"})
     expect(page.locator("[data-g-suites]")).to_contain_text("À remplir maintenant : Si oui, date de publication")
     expect(page.locator("[name=rup_date]")).to_have_value("1999-12-31")
-    onglet.ecran("relations, suite ouverte")
+    onglet.regarder("relations, suite ouverte")
 
 
 def test_une_faute_dans_une_suite_la_garde_ouverte(ouvrir: Callable[..., Onglet], dossier: Dossier) -> None:
