@@ -15,6 +15,7 @@ from regles.montants import ZERO, borner, somme, tronquer
 from regles.phrases import accord, euros, jour, nombre, taux
 
 MOIS_PAR_AN = 12
+CENTIEME_DE_POUR_CENT = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,9 @@ def _terme_taux(depenses: Decimal, taux_aide: Decimal | None) -> Terme | None:
     if taux_aide is None:
         return None
     montant = tronquer(depenses * taux_aide)
-    phrase = f"{taux(taux_aide)} de {euros(depenses)} de dépenses éligibles réalisées, soit {euros(montant)}."
+    lisible = taux_aide.quantize(CENTIEME_DE_POUR_CENT)
+    mot = taux(lisible) if lisible == taux_aide else f"Environ {taux(lisible)}"
+    phrase = f"{mot} de {euros(depenses)} de dépenses éligibles réalisées, soit {euros(montant)}."
     return Terme("taux", "Dépenses réalisées × taux", montant, phrase)
 
 
