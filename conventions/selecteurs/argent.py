@@ -38,15 +38,18 @@ BOUTONS = {
     "recouvrer": "Constater l'encaissement",
     "ecarter": "Écarter",
 }
+# Ce qui écarte, arrête ou corrige : possible, jamais proposé comme la suite attendue.
+DE_COTE = frozenset({"rejeter", "suspendre", "annuler", "refuser", "remplacer", "ecarter"})
 AJUSTABLES = frozenset({FaitGenerateur.SERVICE_FAIT, FaitGenerateur.BILAN})
 
 
 @dataclass(frozen=True, slots=True)
 class Bouton:
-    """Un acte possible : texte et adresse."""
+    """Un acte possible : texte, adresse, et s'il est la suite attendue."""
 
     texte: str
     url: str
+    principal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,10 @@ def _ligne(
 ) -> LigneArgent:
     objet.convention = convention
     noms = actes_permis(utilisateur, machine, objet) if utilisateur.est_agent else []
-    boutons = [Bouton(BOUTONS[nom], reverse(f"conventions:{machine.objet}_{nom}", args=[objet.uuid])) for nom in noms]
+    boutons = [
+        Bouton(BOUTONS[nom], reverse(f"conventions:{machine.objet}_{nom}", args=[objet.uuid]), nom not in DE_COTE)
+        for nom in noms
+    ]
     calcul = tuple(_terme(terme) for terme in objet.calcul) if isinstance(objet, Reversement) else ()
     return LigneArgent(objet, objet.get_etat_display(), BADGES[objet.etat], boutons, calcul=calcul)
 

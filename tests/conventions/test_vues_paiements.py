@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from conventions.etats import Etat, EtatVersement
 from conventions.models import Credits, Versement
+from conventions.selecteurs.argent import argent_de
 from conventions.services.retours import colonnes
 from conventions.views.argent.retours import jeton_de
 from socle import fichiers
@@ -59,6 +60,17 @@ def test_le_panneau_de_la_convention_mene_aux_paiements(client: Client) -> None:
         page = html(client.get(adresse("convention", convention)))
         assert adresse("paiements", convention) in page
         assert "Reste à payer" in page
+
+
+def test_seule_la_suite_attendue_est_un_bouton_plein(client: Client) -> None:
+    """Constater un rejet, retirer un compte : possibles, jamais proposés comme l'étape suivante."""
+    convention = engagee("mayotte-2022", "10000.00")
+    payee(convention)
+    lus = argent_de(qui("gestionnaire", convention), convention)
+    boutons = {b.texte: b.principal for ligne in (*lus["versements"], *lus["comptes"]) for b in ligne.boutons}
+    assert boutons["Constater un rejet"] is False
+    assert boutons["Retirer"] is False
+    assert boutons["Condition remplie"] is True
 
 
 def test_la_page_d_une_convention_pas_encore_notifiee(client: Client) -> None:
