@@ -8,7 +8,9 @@ from decimal import Decimal
 from aap.selecteurs import regles_appliquees
 from bilans.models import Bilan
 from bilans.selecteurs.compte_rendu import Tableau, parametres, tableau
+from candidatures.faits import part_du_poste
 from conventions.etats import EtatVersement
+from conventions.mentions import postes_finances
 from conventions.models import Convention, Versement
 from conventions.selecteurs.compte import REDUCTIBLES
 from conventions.selecteurs.postes import FaitsDuPoste, faits_des_postes
@@ -23,12 +25,16 @@ from regles.reliquat import SANS_CLAUSE, ClauseExcedent, PosteRealise, Reliquat,
 
 MOIS_PAR_AN = 12
 # Lignes du compte rendu que chaque assiette de l'appel compte (lecture retenue : un agent peut corriger le montant).
+SALAIRES, DIRECTS, INDIRECTS = ("63", "64"), ("60", "61", "62"), ("IND",)
 LIGNES_ASSIETTE = {
-    Assiette.SALAIRE_CHARGE: ("63", "64"),
-    Assiette.PERSONNEL_FORFAIT: ("63", "64", "IND"),
-    Assiette.COUT_DIRECT: ("60", "61", "62", "63", "64"),
+    Assiette.SALAIRE_CHARGE: SALAIRES,
+    Assiette.PERSONNEL_FORFAIT: (*SALAIRES, *INDIRECTS),
+    Assiette.COUT_DIRECT: (*DIRECTS, *SALAIRES),
     Assiette.COUT_COMPLET: ("TC",),
 }
+# Le taux de la convention divise l'aide par tout le coût retenu des postes : les frais qu'il porte se comptent aussi.
+LIGNES_DES_FRAIS = {"frais_directs": DIRECTS, "frais_generaux": INDIRECTS}
+MOTS_DES_FRAIS = {"frais_directs": "les frais directs", "frais_generaux": "les frais généraux"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Donnees:
 
     tableau: Tableau
     assiette: Assiette
+    frais: tuple[str, ...]
     proposees: Decimal
     taux: Decimal | None
     besoin: Decimal
@@ -50,8 +57,9 @@ class Donnees:
     @property
     def phrase_assiette(self) -> str:
         """D'où viennent les dépenses éligibles proposées."""
+        frais = "".join(f", et la convention {MOTS_DES_FRAIS[nom]} de ses postes" for nom in self.frais)
         return (
-            f"L'appel compte le {MOTS_ASSIETTE[self.assiette]} : {euros(self.proposees)} au compte rendu. "
+            f"L'appel compte le {MOTS_ASSIETTE[self.assiette]}{frais} : {euros(self.proposees)} au compte rendu. "
             "Corrigez ce montant si une dépense n'est pas éligible."
         )
 
@@ -78,13 +86,15 @@ def donnees(bilan: Bilan) -> Donnees:
     """Relit le compte rendu, la convention, ses postes, ses versements. Nombre de requêtes fixe."""
     convention, lu = bilan.convention, tableau(bilan)
     assiette, plafond = _regles(convention)
+    frais = _frais_en_plus(convention, assiette)
     versements = versements_de_la_periode(convention, bilan.rang)
     reglages = parametres(convention)
     payes = somme(v.montant for v in versements if v.etat == EtatVersement.PAYE)
     return Donnees(
         tableau=lu,
         assiette=assiette,
-        proposees=somme(lu.realise(code) for code in LIGNES_ASSIETTE[assiette]),
+        frais=frais,
+        proposees=somme(lu.realise(code) for code in _lignes(assiette, frais)),
         taux=taux_conventionne(convention),
         besoin=borner(lu.realise("TC") - (lu.realise("TP") - lu.realise(lu.compte_demande))),
         accorde=_accorde(convention, versements),
@@ -94,6 +104,23 @@ def donnees(bilan: Bilan) -> Donnees:
         clause=reglages.clause if reglages else SANS_CLAUSE,
         soldes=tuple(v for v in versements if v.etat in REDUCTIBLES),
     )
+
+
+def _frais_en_plus(convention: Convention, assiette: Assiette) -> tuple[str, ...]:
+    """Frais que le coût retenu des postes porte et que l'assiette de l'appel, seule, ne compterait pas."""
+    comptees = LIGNES_ASSIETTE[assiette]
+    if assiette == Assiette.COUT_COMPLET:
+        return ()
+    postes = postes_finances(convention)
+    return tuple(
+        nom
+        for nom, lignes in LIGNES_DES_FRAIS.items()
+        if not set(lignes) <= set(comptees) and any(part_du_poste(p, nom, retenu=True) for p in postes)
+    )
+
+
+def _lignes(assiette: Assiette, frais: tuple[str, ...]) -> tuple[str, ...]:
+    return (*LIGNES_ASSIETTE[assiette], *(ligne for nom in frais for ligne in LIGNES_DES_FRAIS[nom]))
 
 
 def versements_de_la_periode(convention: Convention, rang: int) -> list[Versement]:

@@ -60,6 +60,12 @@ def calculer(bilan: Bilan, *, acteur: Acteur, depenses: Decimal | None = None) -
     return reliquat
 
 
+def _calcule_par(reliquat: Reliquat) -> int | None:
+    """Clé de la dernière personne qui a fait le calcul."""
+    calculs = journal.lignes(reliquat).filter(action="bilan.calculer_reliquat")
+    return calculs.values_list("acteur_id", flat=True).last()
+
+
 def lignes_du_calcul(lues: Donnees, calcul: purs.Reliquat) -> list[dict[str, Any]]:
     """Chaque terme, prêt à montrer, puis les postes et ce qui restera à verser."""
     lignes = [dict(ligne) for ligne in lignes_de_reliquat(calcul)]
@@ -95,6 +101,7 @@ def decider(reliquat: Reliquat, *, acteur: Utilisateur, motif: str, montant: Dec
                 motif=motif.strip(),
                 acteur=acteur,
                 calcul=verrou.calcul,
+                calcule_par=_calcule_par(verrou),
             )
         detail["solde"] = _ajuster(verrou, acteur)
         detail["montant"] = retenu

@@ -86,7 +86,7 @@ GENRES: tuple[Genre, ...] = (
     }),
     Genre(Reversement, "convention.proposer_reversement", "reversement", {
         "reversement.proposer":            {"montant": "montant", "origine": "origine", "motif": MOTIF,
-                                            "echeance": "echeance", "propose_par_id": ACTEUR},
+                                            "echeance": "echeance", "propose_par_id": "propose_par"},
         "reversement.decider":             {"montant": "montant", "echeance": "echeance", "decide_par_id": ACTEUR},
         "reversement.emettre_titre":       {"titre_numero": "titre", "titre_le": "jour"},
         "reversement.recouvrer":           {"recouvre_le": "jour"},

@@ -66,11 +66,14 @@ def proposer(
     acteur: Acteur,
     calcul: Iterable[LigneCalcul] = (),
     echeance: date | None = None,
+    calcule_par: int | None = None,
 ) -> Reversement:
     """Propose une somme à rendre, en euros ; une autre personne la décide. Rien n'est demandé au bénéficiaire.
 
-    `echeance` : le dernier jour pour rendre, quand un texte le dit. Lève DroitManquant ; TransitionInterdite si le
-    montant n'est pas positif, passe ce que le bénéficiaire a gardé, ou si le motif est vide.
+    `echeance` : le dernier jour pour rendre, quand un texte le dit. `calcule_par` : clé de qui l'a
+    calculée, quand ce n'est pas l'acteur (reliquat) : c'est elle qui la propose, et ne la décidera pas.
+    Lève DroitManquant ; TransitionInterdite si le montant n'est pas positif, passe ce que le bénéficiaire a gardé, ou
+    si le motif est vide.
     """
     if not acteur.peut("convention.proposer_reversement", convention):
         raise DroitManquant(acteur.refus("convention.proposer_reversement", convention))
@@ -91,9 +94,10 @@ def proposer(
         calcul=simple(list(calcul)),
         echeance=echeance,
         propose_le=maintenant(),
-        propose_par_id=acteur.pk,
+        propose_par_id=calcule_par or acteur.pk,
     )
     detail = {"reversement": reversement.pk, "montant": montant, "origine": str(origine), "echeance": echeance}
+    detail["propose_par"] = reversement.propose_par_id
     journal.inscrire(
         reversement, "reversement.proposer", acteur=acteur, apres=reversement.etat, motif=motif.strip(), detail=detail
     )

@@ -138,7 +138,7 @@ def constater_paiement(versement: Versement, *, acteur: Acteur, le: date | None 
             raise TransitionInterdite("Aucun compte bancaire vérifié : ce paiement ne peut pas être constaté.")
         verrou.paye_le = _jour_passe(verrou, le)
         detail["jour"], detail["montant"] = verrou.paye_le, verrou.montant
-        _mouvement(verrou, GenreMouvement.PAYER, acteur, verrou.paye_le, f"{verrou.libelle} payé")
+        _mouvement(verrou, GenreMouvement.PAYER, acteur, verrou.paye_le, str(verrou.libelle))
         ecrire_au_beneficiaire(verrou.convention, "versement_paye", objet=verrou, versement=verrou)
 
     detail: dict[str, Any] = {}

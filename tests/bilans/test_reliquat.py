@@ -16,7 +16,7 @@ from bilans.selecteurs.reliquat import donnees
 from bilans.services import reliquat as actes
 from conventions.etats import EtatReversement, EtatVersement
 from conventions.models import EvenementPoste, Reversement
-from conventions.services import figer_postes
+from conventions.services import figer_postes, reversements
 from regles.montants import tronquer
 from socle.evenements import abonner
 from socle.horloge import maintenant
@@ -130,6 +130,32 @@ def test_decider_propose_le_reversement_previent_et_emet(bilan: Bilan) -> None:
         decide(decidee)
     with pytest.raises(MauvaisEtat, match="déjà décidé"):
         calcule(bilan)
+
+
+def test_qui_a_calcule_ne_decide_pas_de_la_somme_a_rendre_qui_a_arrete_le_reliquat_le_peut(bilan: Bilan) -> None:
+    """Deux personnes suffisent : un service n'a souvent qu'un responsable."""
+    responsable, autre = agent_de("responsable", bilan), agent_de("responsable", bilan)
+    somme = actes.decider(actes.calculer(bilan, acteur=autre), acteur=responsable, motif="Poste vacant.").reversement
+    assert somme is not None
+    assert somme.propose_par == autre
+    with pytest.raises(DroitManquant, match="une autre personne le décide"):
+        reversements.decider(somme, acteur=autre, motif="À rendre.", echeance=date(2027, 12, 31))
+    decidee = reversements.decider(somme, acteur=responsable, motif="À rendre.", echeance=date(2027, 12, 31))
+    assert decidee.etat == EtatReversement.DECIDE
+
+
+def test_le_taux_porte_sur_les_frais_que_le_cout_retenu_compte(bilan: Bilan) -> None:
+    """AURA compte le salaire chargé, mais le coût retenu des postes peut porter des frais : ils sont proposés aussi."""
+    bilan.convention.dossier.postes.update(brut=20000, charges_patronales=8000, frais_directs=1500, frais_generaux=500)
+    bilan.lignes.filter(code="62.3").update(realisation=2000)
+    lues = donnees(relu(bilan))
+    assert lues.frais == ("frais_directs", "frais_generaux")
+    salaires, directs, indirects = (
+        sum(lues.tableau.realise(code) for code in codes) for codes in (("63", "64"), ("60", "61", "62"), ("IND",))
+    )
+    assert directs > 0
+    assert lues.proposees == salaires + directs + indirects
+    assert "et la convention les frais directs de ses postes" in lues.phrase_assiette
 
 
 def test_decider_moins_ou_rien_mais_jamais_plus(bilan: Bilan) -> None:

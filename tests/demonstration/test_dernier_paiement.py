@@ -18,7 +18,6 @@ from bilans.selecteurs.compte_rendu import tableau
 from bilans.services import compte_rendu, reliquat
 from bilans.types import GenreBilan
 from conventions.etats import Etat, EtatReversement, EtatVersement
-from conventions.mentions import cout_retenu
 from conventions.models import Convention, Reversement
 from conventions.selecteurs.compte import FERMES, compte_de, compte_des_lignes
 from conventions.selecteurs.rejeu import etat_des_lignes, rejouer_journal
@@ -109,16 +108,12 @@ class Vie:
             executer_echus()
             valide = bilans.valider(relu(bilan), acteur=self.agents["instructrice"])
             if bilan.genre == GenreBilan.COMPTE_RENDU:
-                self._arreter(valide, part)
+                self._arreter(valide)
             self.payer_ce_qui_est_du(solde=bilan.genre == GenreBilan.COMPTE_RENDU)
 
-    def _arreter(self, bilan: Bilan, part: Decimal) -> None:
-        """Le reliquat est calculé puis décidé : le solde suit ce qui est dû, le trop versé est à rendre.
-
-        L'instructrice retient tous les frais que la convention avait retenus.
-        """
-        depenses = (cout_retenu(self.convention) or D(0)) * part
-        calcule = reliquat.calculer(bilan, acteur=self.agents["instructrice"], depenses=depenses)
+    def _arreter(self, bilan: Bilan) -> None:
+        """Le reliquat est calculé puis décidé : le solde suit ce qui est dû, le trop versé est à rendre."""
+        calcule = reliquat.calculer(bilan, acteur=self.agents["instructrice"])
         reliquat.decider(calcule, acteur=self.agents["responsable"], motif="Dépenses justifiées.")
 
     def recouvrer(self, jour: date) -> None:
