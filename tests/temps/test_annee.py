@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,13 @@ GENRES = frozenset({
     "convention.engagement_en_retard", "convention.reversement_relance", "convention.reversement_echu",
     "credits.alerte",
 })  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def fichiers_de_l_annee(settings: Any, tmp_path: Path) -> None:
+    """Le balayage quotidien ne parcourt que les fichiers de cet essai, pas ceux de toute la suite."""
+    settings.MEDIA_ROOT = tmp_path
+
 
 Dits = Counter[tuple[str, date]]
 """Ce qui part pour un objet : genre de courriel et jour."""
