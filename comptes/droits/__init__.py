@@ -15,7 +15,8 @@ from comptes.droits.evaluation import (
     q_visibles,
     refus,
 )
-from comptes.droits.matrice import LIBELLES_ACTIONS, MATRICE, portee, roles_autorises
+from comptes.droits.libelles import LIBELLES_ACTIONS
+from comptes.droits.matrice import MATRICE, portee, roles_autorises
 from comptes.droits.roles import (
     AFFECTE,
     INVITE,

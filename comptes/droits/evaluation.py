@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import BooleanField, Case, Model, Q, Value, When
 
 from comptes.droits import roles
-from comptes.droits.matrice import LIBELLES_ACTIONS, MATRICE, portee, roles_autorises
+from comptes.droits.libelles import LIBELLES_ACTIONS
+from comptes.droits.matrice import MATRICE, portee, roles_autorises
 from comptes.droits.roles import LIBELLES_PORTEES, LIBELLES_ROLES, NON, Appartenance, PorteurDeRoles
 
 RIEN = Q(pk__in=())

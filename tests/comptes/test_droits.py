@@ -5,7 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from pytest_django import DjangoAssertNumQueries
 
 from comptes import droits
-from comptes.droits.matrice import LIBELLES_ACTIONS, lire_table
+from comptes.droits.libelles import LIBELLES_ACTIONS
+from comptes.droits.matrice import lire_table
 from comptes.models import Service, Structure
 from tests.comptes.droits_des_suites import SUITES
 from tests.fabriques.comptes import (
