@@ -8,9 +8,8 @@ from decimal import Decimal
 from aap.selecteurs import regles_appliquees
 from bilans.models import Bilan
 from bilans.selecteurs.compte_rendu import Tableau, parametres, tableau
-from candidatures.faits import part_du_poste
+from candidatures.selecteurs.couts import assiette_de
 from conventions.etats import EtatVersement
-from conventions.mentions import postes_finances
 from conventions.models import Convention, Versement
 from conventions.selecteurs.compte import REDUCTIBLES
 from conventions.selecteurs.postes import FaitsDuPoste, faits_des_postes
@@ -18,7 +17,6 @@ from conventions.selecteurs.soldes import taux_conventionne
 from conventions.types import NatureAvenant
 from regles.catalogue.assiettes import MOTS_ASSIETTE, Assiette
 from regles.catalogue.financement.plafond_etp import ParametresPlafondEtp
-from regles.catalogue.financement.taux import ParametresTaux
 from regles.montants import ZERO, borner, somme
 from regles.phrases import accord, euros, nombre
 from regles.reliquat import SANS_CLAUSE, ClauseExcedent, PosteRealise, Reliquat, calculer_reliquat
@@ -32,9 +30,6 @@ LIGNES_ASSIETTE = {
     Assiette.COUT_DIRECT: (*DIRECTS, *SALAIRES),
     Assiette.COUT_COMPLET: ("TC",),
 }
-# Le taux de la convention divise l'aide par tout le coût retenu des postes : les frais qu'il porte se comptent aussi.
-LIGNES_DES_FRAIS = {"frais_directs": DIRECTS, "frais_generaux": INDIRECTS}
-MOTS_DES_FRAIS = {"frais_directs": "les frais directs", "frais_generaux": "les frais généraux"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,6 @@ class Donnees:
 
     tableau: Tableau
     assiette: Assiette
-    frais: tuple[str, ...]
     proposees: Decimal
     taux: Decimal | None
     besoin: Decimal
@@ -57,9 +51,9 @@ class Donnees:
     @property
     def phrase_assiette(self) -> str:
         """D'où viennent les dépenses éligibles proposées."""
-        frais = "".join(f", et la convention {MOTS_DES_FRAIS[nom]} de ses postes" for nom in self.frais)
         return (
-            f"L'appel compte le {MOTS_ASSIETTE[self.assiette]}{frais} : {euros(self.proposees)} au compte rendu. "
+            f"L'appel et la convention comptent le {MOTS_ASSIETTE[self.assiette]} : "
+            f"{euros(self.proposees)} au compte rendu. "
             "Corrigez ce montant si une dépense n'est pas éligible."
         )
 
@@ -85,42 +79,23 @@ class Donnees:
 def donnees(bilan: Bilan) -> Donnees:
     """Relit le compte rendu, la convention, ses postes, ses versements. Nombre de requêtes fixe."""
     convention, lu = bilan.convention, tableau(bilan)
-    assiette, plafond = _regles(convention)
-    frais = _frais_en_plus(convention, assiette)
+    assiette = assiette_de(convention.dossier.version_suivie)
     versements = versements_de_la_periode(convention, bilan.rang)
     reglages = parametres(convention)
     payes = somme(v.montant for v in versements if v.etat == EtatVersement.PAYE)
     return Donnees(
         tableau=lu,
         assiette=assiette,
-        frais=frais,
-        proposees=somme(lu.realise(code) for code in _lignes(assiette, frais)),
+        proposees=somme(lu.realise(code) for code in LIGNES_ASSIETTE[assiette]),
         taux=taux_conventionne(convention),
         besoin=borner(lu.realise("TC") - (lu.realise("TP") - lu.realise(lu.compte_demande))),
         accorde=_accorde(convention, versements),
         verse=payes,
         postes=tuple(f for f in faits_des_postes(convention) if _dans(f, bilan)),
-        plafond_etp=plafond,
+        plafond_etp=_plafond_etp(convention),
         clause=reglages.clause if reglages else SANS_CLAUSE,
         soldes=tuple(v for v in versements if v.etat in REDUCTIBLES),
     )
-
-
-def _frais_en_plus(convention: Convention, assiette: Assiette) -> tuple[str, ...]:
-    """Frais que le coût retenu des postes porte et que l'assiette de l'appel, seule, ne compterait pas."""
-    comptees = LIGNES_ASSIETTE[assiette]
-    if assiette == Assiette.COUT_COMPLET:
-        return ()
-    postes = postes_finances(convention)
-    return tuple(
-        nom
-        for nom, lignes in LIGNES_DES_FRAIS.items()
-        if not set(lignes) <= set(comptees) and any(part_du_poste(p, nom, retenu=True) for p in postes)
-    )
-
-
-def _lignes(assiette: Assiette, frais: tuple[str, ...]) -> tuple[str, ...]:
-    return (*LIGNES_ASSIETTE[assiette], *(ligne for nom in frais for ligne in LIGNES_DES_FRAIS[nom]))
 
 
 def versements_de_la_periode(convention: Convention, rang: int) -> list[Versement]:
@@ -142,15 +117,13 @@ def _accorde(convention: Convention, versements: list[Versement]) -> Decimal:
     return somme(v.montant for v in versements) or convention.montant_consolide
 
 
-def _regles(convention: Convention) -> tuple[Assiette, Decimal | None]:
-    """Assiette du taux de l'appel, et son plafond par ETP et par an (None s'il n'en pose pas)."""
-    assiette, plafond = Assiette.COUT_COMPLET, None
+def _plafond_etp(convention: Convention) -> Decimal | None:
+    """Plafond de l'appel par ETP et par an, en euros ; None s'il n'en pose pas, ou si une dérogation le lève."""
     for appliquee in regles_appliquees(convention.dossier.version_suivie):
-        if isinstance(appliquee.parametres, ParametresTaux):
-            assiette = appliquee.parametres.assiette
-        if isinstance(appliquee.parametres, ParametresPlafondEtp) and not _deroge(convention, appliquee.code):
-            plafond = appliquee.parametres.montant * MOIS_PAR_AN / appliquee.parametres.mois_reference
-    return assiette, plafond
+        lus = appliquee.parametres
+        if isinstance(lus, ParametresPlafondEtp) and not _deroge(convention, appliquee.code):
+            return lus.montant * MOIS_PAR_AN / lus.mois_reference
+    return None
 
 
 def _deroge(convention: Convention, code: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from aap.models import VersionAppel
 from aap.types import MENTIONS_MESSAGE, PublicVise
+from candidatures.selecteurs.couts import assiette_de
 from configurateur.champs.rubriques import Groupe
 from conventions.mentions import (
     Element,
@@ -19,6 +20,7 @@ from conventions.mentions import (
     ponctuer,
     remplir_avec,
 )
+from regles.catalogue.assiettes import MOTS_ASSIETTE
 from regles.echeances import fin_de_periode
 
 COUT, MONTANT = Decimal(60000), Decimal(42000)
@@ -103,6 +105,7 @@ class ValeursExemple:
             "tribunal": appel.service.tribunal or "tribunal à faire valider",
             "appel": appel.titre,
             "annee": str(appel.annee),
+            "assiette": MOTS_ASSIETTE[assiette_de(self.version)],
             "duree": self.version.duree_mois,
             "tranches": tranches or "échéancier à écrire",
             "exemplaires": self.version.exemplaires,

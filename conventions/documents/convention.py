@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from aap.types import Perimetre
-from candidatures.faits import part_du_poste
 from candidatures.models import Dossier
 from candidatures.types import PhaseBudget
 from conventions.documents.images import images_de, images_en_ligne
-from conventions.mentions import MENTIONS, cout_retenu, postes_finances, remplir
+from conventions.mentions import MENTIONS, couts_retenus, postes_finances, remplir
 from conventions.models import Convention, VersionConvention
 from conventions.selecteurs.articles import articles_de
 from conventions.selecteurs.budget import budget_de_reference, phase_de_reference
 from regles import plan_comptable
+from regles.montants import somme
 from socle.canonique import json_canonique, simple
 from socle.pdf import PieceJointe, rendre
 
@@ -28,7 +28,6 @@ FINANCEURS = {
     "74.D": "Département",
     "74.C": "Commune ou intercommunalité",
 }
-PARTS = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
 
 
 def contenu(convention: Convention) -> dict[str, Any]:
@@ -82,6 +81,7 @@ def _action(convention: Convention) -> dict[str, Any]:
     projet = getattr(dossier, "projet", None)
     territoire = getattr(dossier, "territoire", None)
     libelles = dict(dossier.version_suivie.rubriques.values_list("code", "libelle"))
+    couts = couts_retenus(convention)
     return {
         "intitule": dossier.intitule,
         "objectifs": projet.objectifs if projet else "",
@@ -89,16 +89,17 @@ def _action(convention: Convention) -> dict[str, Any]:
         "departements": [f"{d.nom} ({d.code})" for d in dossier.departements.all()],
         "epcis": [e.nom for e in territoire.epcis.all()] if territoire else [],
         "etp": sum((p.etp for p in postes_finances(convention)), Decimal(0)),
-        "cout": cout_retenu(convention),
+        "cout": somme(couts),
+        "assiette": MENTIONS["assiette"].valeur(convention),
         "postes": [
             {
                 "role": p.get_role_display(),
                 "etp": p.etp,
                 "mois": p.mois,
                 "nature": p.get_nature_display(),
-                "cout": sum((part_du_poste(p, part, retenu=True) for part in PARTS), Decimal(0)),
+                "cout": cout,
             }
-            for p in postes_finances(convention)
+            for p, cout in zip(postes_finances(convention), couts, strict=True)
         ],
         "rubriques": [
             {"titre": libelles.get(r.code, r.code), "texte": r.texte} for r in dossier.reponses.all() if r.texte.strip()

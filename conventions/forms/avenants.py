@@ -52,7 +52,10 @@ class PosteAvenantForm(ActeForm):
     etp = ChampEtp(label="Temps de travail")
     debut = ChampDate(label="Du")
     fin = ChampDate(label="Au")
-    cout = ChampMontant(label="Coût retenu pour cette période")
+    cout = ChampMontant(
+        label="Coût retenu pour cette période",
+        help_text="Ce que l'appel compte pour l'aide, comme au tableau des postes de la convention.",
+    )
     aide = ChampMontant(label="Aide pour cette période")
 
     @classmethod

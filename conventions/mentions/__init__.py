@@ -6,7 +6,14 @@ from conventions.mentions.conditions import CONDITIONS
 from conventions.mentions.controles import articles_lisibles
 from conventions.mentions.differences import Passage, Sens, comparer
 from conventions.mentions.formats import FORMATS, formats_de, montant_en_lettres, nombre_en_lettres
-from conventions.mentions.liste import MENTIONS, cout_retenu, postes_finances, publics_vises, tranches_de
+from conventions.mentions.liste import (
+    MENTIONS,
+    cout_retenu,
+    couts_retenus,
+    postes_finances,
+    publics_vises,
+    tranches_de,
+)
 from conventions.mentions.remplissage import (
     A_VALIDER,
     VIDE,
@@ -39,6 +46,7 @@ __all__ = [
     "articles_lisibles",
     "comparer",
     "cout_retenu",
+    "couts_retenus",
     "defauts_de",
     "elements_versements",
     "formats_de",

@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from aap.types import FaitGenerateur
-from candidatures.faits import PARTS, part_du_poste
 from conventions.mentions.formats import Genre
-from conventions.mentions.liste import MOMENTS, postes_finances, tranches_de
+from conventions.mentions.liste import MOMENTS, couts_retenus, postes_finances, tranches_de
 from conventions.models import Convention
-from regles.montants import decouper, somme
+from regles.montants import decouper
 from socle.affichage import INSECABLE, pourcent
 
 Element = Mapping[str, Any]
@@ -69,6 +68,7 @@ def _a_verser(convention: Convention) -> Decimal:
 
 
 def _postes(convention: Convention) -> list[Element]:
+    postes = postes_finances(convention)
     return ponctuer(
         [
             {
@@ -77,9 +77,9 @@ def _postes(convention: Convention) -> list[Element]:
                 "poste_nature": poste.get_nature_display(),
                 "poste_etp": poste.etp,
                 "poste_mois": poste.mois,
-                "poste_cout": somme(part_du_poste(poste, part, retenu=True) for part in PARTS),
+                "poste_cout": cout,
             }
-            for rang, poste in enumerate(postes_finances(convention), 1)
+            for rang, (poste, cout) in enumerate(zip(postes, couts_retenus(convention), strict=True), 1)
         ],
         "poste_ponctuation",
     )

@@ -15,12 +15,13 @@ from stdnum import iban
 
 from aap.models import TrancheVersement
 from aap.types import FaitGenerateur, PublicVise
-from candidatures.faits import part_du_poste
 from candidatures.models import Poste
+from candidatures.selecteurs.couts import assiette_de, couts_decides
 from comptes.types import TypeStructure
 from conventions.mentions.formats import Genre, ecrire
 from conventions.models import Convention
-from regles.montants import pourcentage
+from regles.catalogue.assiettes import MOTS_ASSIETTE
+from regles.montants import pourcentage, somme
 from regles.postes import mois
 from socle.affichage import etp, pourcent
 
@@ -84,11 +85,17 @@ def duree_en_mois(convention: Convention) -> int:
 
 
 def cout_retenu(convention: Convention) -> Decimal:
-    """Coût des postes financés, parts retenues par le service quand il en a fixé."""
-    parts = ("brut", "charges_patronales", "frais_directs", "frais_generaux")
-    return sum(
-        (part_du_poste(poste, part, retenu=True) for poste in postes_finances(convention) for part in parts), Decimal(0)
-    )
+    """Coût des postes financés tel que la décision l'a retenu : dans l'assiette de l'appel."""
+    return somme(couts_retenus(convention))
+
+
+def couts_retenus(convention: Convention) -> list[Decimal]:
+    """Coût retenu de chaque poste financé, en euros, dans l'ordre de `postes_finances`."""
+    postes = postes_finances(convention)
+    if hasattr(convention, "postes_projetes"):
+        return [poste.brut for poste in postes]
+    couts = couts_decides(convention.dossier)
+    return [couts[poste.pk] for poste in postes]
 
 
 def _postes(convention: Convention) -> str:
@@ -174,6 +181,7 @@ _LISTE = (
     Mention("terme", "terme", lambda c: c.fin, Genre.DATE),
     Mention("duree", "durée en mois", duree_en_mois, Genre.MOIS),
     Mention("cout", "coût retenu des postes", cout_retenu, Genre.MONTANT),
+    Mention("assiette", "ce que le coût retenu compte", lambda c: MOTS_ASSIETTE[assiette_de(c.dossier.version_suivie)]),
     Mention("montant", "montant accordé", lambda c: c.montant, Genre.MONTANT),
     Mention("montant_lettres", "montant en lettres", lambda c: c.montant, Genre.MONTANT, "lettres"),
     Mention("taux", "part du coût", _taux),

@@ -8,16 +8,17 @@ from datetime import date
 from decimal import Decimal
 
 from aap.selecteurs import regles_appliquees
-from candidatures.faits import PARTS, fait_poste, faits_charges, part_du_poste
+from candidatures.faits import fait_poste, faits_charges
 from candidatures.models import SoutienAnterieur
 from candidatures.selecteurs.complet import dossier_complet
+from candidatures.selecteurs.couts import couts_decides
 from conventions.etats import EtatAvenant
 from conventions.models import Avenant, Convention, PosteConventionne
 from conventions.selecteurs.consolide import lignes_financees, mois_entiers
 from conventions.types import NatureAvenant
 from regles import faits as f
 from regles.echeances import fin_de_periode
-from regles.montants import ZERO, somme
+from regles.montants import ZERO
 from regles.moteur import RegleAppliquee, Verdict, evaluer
 from socle.affichage import date_longue, euros
 from socle.evenements import emettre
@@ -117,8 +118,8 @@ def verdict_de_l_avenant(avenant: Avenant) -> Verdict:
     dossier = dossier_complet(avenant.convention.dossier)
     regles = tuple(r for r in regles_appliquees(dossier.version_suivie) if r.code not in HORS_AVENANT)
     base = faits_charges(dossier, retenu=True)
-    lignes = _lignes_jugees(avenant)
-    postes = tuple(_fait(ligne, f"poste-{rang}") for rang, ligne in enumerate(lignes, 1))
+    lignes, decides = _lignes_jugees(avenant), couts_decides(dossier)
+    postes = tuple(_fait(ligne, f"poste-{rang}", decides) for rang, ligne in enumerate(lignes, 1))
     inchanges = all(ligne.avenant_id is None for ligne in lignes) and not avenant.postes_retires.exists()
     montant = montant_juge(avenant) or ZERO
     faits = replace(
@@ -138,11 +139,10 @@ def _lignes_jugees(avenant: Avenant) -> list[PosteConventionne]:
     return lignes_financees(avenant)
 
 
-def _fait(ligne: PosteConventionne, ref: str) -> f.FaitsPoste:
+def _fait(ligne: PosteConventionne, ref: str, decides: dict[int, Decimal]) -> f.FaitsPoste:
     """Le détail du coût vient du dossier s'il n'a pas changé ; sinon le coût écrit vaut pour toute assiette."""
-    poste = ligne.poste
-    mois = mois_entiers(ligne)
-    if poste is not None and somme(part_du_poste(poste, part, retenu=True) for part in PARTS) == ligne.cout:
+    poste, mois = ligne.poste, mois_entiers(ligne)
+    if poste is not None and decides[poste.pk] == ligne.cout:
         return replace(fait_poste(poste, ref, retenu=True), etp=ligne.etp, mois=mois)
     return f.FaitsPoste(
         ref=ref, role=f.Role(ligne.role), etp=ligne.etp, mois=mois, brut=ligne.cout, cout_retenu=ligne.cout,

@@ -6,10 +6,9 @@ from datetime import date
 
 from django.db import transaction
 
-from candidatures.faits import PARTS, part_du_poste
 from comptes.models import Utilisateur
 from conventions.etats import SIGNEES
-from conventions.mentions import postes_finances
+from conventions.mentions import couts_retenus, postes_finances
 from conventions.models import Convention, EvenementPoste, PosteConventionne
 from conventions.selecteurs.postes import (
     evenements_du_rang,
@@ -22,7 +21,7 @@ from conventions.services.notifications import prevenir_agents
 from conventions.services.redaction import exiger
 from conventions.types import NatureEvenement
 from regles.echeances import fin_de_periode
-from regles.montants import repartir, somme
+from regles.montants import repartir
 from regles.postes import VieImpossible
 from socle import fichiers, journal
 from socle.affichage import date_longue
@@ -40,7 +39,7 @@ def figer_postes(convention: Convention) -> list[PosteConventionne]:
     if convention.debut is None or convention.fin is None or convention.postes.exists():
         return []
     finances = postes_finances(convention)
-    couts = {str(poste.pk): somme(part_du_poste(poste, part, retenu=True) for part in PARTS) for poste in finances}
+    couts = {str(poste.pk): cout for poste, cout in zip(finances, couts_retenus(convention), strict=True)}
     aides = repartir(convention.montant, couts)
     return PosteConventionne.objects.bulk_create(
         PosteConventionne(

@@ -15,6 +15,7 @@ from bilans.models import Bilan, Reliquat
 from bilans.selecteurs.reliquat import donnees
 from bilans.services import reliquat as actes
 from conventions.etats import EtatReversement, EtatVersement
+from conventions.mentions import cout_retenu
 from conventions.models import EvenementPoste, Reversement
 from conventions.services import figer_postes, reversements
 from regles.montants import tronquer
@@ -144,18 +145,15 @@ def test_qui_a_calcule_ne_decide_pas_de_la_somme_a_rendre_qui_a_arrete_le_reliqu
     assert decidee.etat == EtatReversement.DECIDE
 
 
-def test_le_taux_porte_sur_les_frais_que_le_cout_retenu_compte(bilan: Bilan) -> None:
-    """AURA compte le salaire chargé, mais le coût retenu des postes peut porter des frais : ils sont proposés aussi."""
-    bilan.convention.dossier.postes.update(brut=20000, charges_patronales=8000, frais_directs=1500, frais_generaux=500)
+def test_le_taux_se_lit_sur_ce_que_l_appel_compte(bilan: Bilan) -> None:
+    """AURA compte le salaire chargé : les frais du poste n'entrent ni dans le coût retenu, ni dans les dépenses."""
+    bilan.convention.dossier.postes.update(frais_directs=1500, frais_generaux=500)
     bilan.lignes.filter(code="62.3").update(realisation=2000)
     lues = donnees(relu(bilan))
-    assert lues.frais == ("frais_directs", "frais_generaux")
-    salaires, directs, indirects = (
-        sum(lues.tableau.realise(code) for code in codes) for codes in (("63", "64"), ("60", "61", "62"), ("IND",))
-    )
-    assert directs > 0
-    assert lues.proposees == salaires + directs + indirects
-    assert "et la convention les frais directs de ses postes" in lues.phrase_assiette
+    assert lues.proposees == sum(lues.tableau.realise(code) for code in ("63", "64"))
+    assert cout_retenu(bilan.convention) == Decimal(30000)
+    assert lues.calculer(Decimal(30000)).due == bilan.convention.montant
+    assert "L'appel et la convention comptent le salaire chargé" in lues.phrase_assiette
 
 
 def test_decider_moins_ou_rien_mais_jamais_plus(bilan: Bilan) -> None:

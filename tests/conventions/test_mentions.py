@@ -10,9 +10,18 @@ import pytest
 from candidatures.models import Attestations, Poste
 from comptes.types import TypeStructure
 from conventions.etats import Etat
-from conventions.mentions import A_VALIDER, MENTIONS, TexteInvalide, defauts_de, montant_en_lettres, remplir
+from conventions.mentions import (
+    A_VALIDER,
+    MENTIONS,
+    TexteInvalide,
+    cout_retenu,
+    defauts_de,
+    montant_en_lettres,
+    remplir,
+)
 from conventions.mentions.analyse import Place, analyser, parcourir
 from conventions.models import Convention
+from conventions.services import figer_postes
 from tests.conventions.commun import CHAMPS, convention_en
 from tests.fabriques.aap import fichier
 from tests.fabriques.comptes import StructureFactory
@@ -66,10 +75,11 @@ ATTENDUES = {
     "debut": "1er septembre 2025",
     "terme": "31 août 2026",
     "duree": "12 mois",
-    "cout": "46 000,00 €",
+    "cout": "44 000,00 €",
+    "assiette": "salaire chargé",
     "montant": "29 473,00 €",
     "montant_lettres": "vingt-neuf mille quatre cent soixante-treize euros",
-    "taux": "64,07 %",
+    "taux": "66,98 %",
     "tranches": "100 % à la signature de la convention",
     "imputation": "Programme d'essai",
     "ordonnateur": "Ordonnateur d'essai",
@@ -105,6 +115,14 @@ def test_chaque_mention_lit_sa_valeur(convention: Convention) -> None:
     assert lire("numero_dossier", convention) == dossier.numero
     assert lire("numero", convention) == f"C-{dossier.numero}"
     assert lire("compte", convention) == f"FR76 3000 6000 0112 3456 7890 189, au nom de {structure.nom}"
+
+
+def test_le_cout_et_le_taux_se_lisent_sur_l_assiette_de_la_decision(convention: Convention) -> None:
+    """46 000 € déclarés, dont 2 000 € de frais que l'appel ne compte pas : décision et convention disent 44 000 €."""
+    decision = convention.dossier.decisions.get()
+    convention.debut, convention.fin = date(2025, 9, 1), date(2026, 8, 31)
+    assert cout_retenu(convention) == decision.cout_retenu == Decimal("44000.00")
+    assert sum(poste.cout for poste in figer_postes(convention)) == decision.cout_retenu
 
 
 def test_le_delegataire_signe_a_la_place_du_representant(convention: Convention) -> None:
