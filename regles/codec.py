@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, Protocol, TypeVar, Union, cast, get_args, get_origin, get_type_hints, runtime_checkable
 
 T = TypeVar("T")
@@ -62,9 +63,14 @@ def _relire(genre: Any, valeur: Any) -> Any:
 
 
 def _relire_objet(genre: Any, valeur: Mapping[str, Any]) -> Any:
-    annotations = get_type_hints(genre)
+    annotations = _annotations(genre)
     connus = {champ.name for champ in fields(genre)}
     return genre(**{nom: _relire(annotations[nom], brut) for nom, brut in valeur.items() if nom in connus})
+
+
+@cache
+def _annotations(genre: Any) -> dict[str, Any]:
+    return get_type_hints(genre)
 
 
 def _relire_union(genre: Any, valeur: Any) -> Any:

@@ -3,8 +3,10 @@
 Importer ce module importe `regles.catalogue`, qui remplit CATALOGUE.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from regles import catalogue
@@ -75,7 +77,17 @@ def lire_parametres(code: str, donnees: object) -> Parametres:
 
     Lève ParametresInvalides (erreurs par chemin) ou RegleInconnue.
     """
-    return _parametres.lire(trouver(code).parametres, donnees)
+    try:
+        texte = json.dumps(donnees, sort_keys=True)
+    except TypeError:
+        return _parametres.lire(trouver(code).parametres, donnees)
+    return _lire_json(code, texte)
+
+
+@lru_cache(maxsize=1024)
+def _lire_json(code: str, texte: str) -> Parametres:
+    """Chaque verdict relit les mêmes règles : le même texte donne le même objet, immuable."""
+    return _parametres.lire(trouver(code).parametres, json.loads(texte))
 
 
 def ecrire_parametres(parametres: Parametres) -> dict[str, Any]:

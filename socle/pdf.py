@@ -55,10 +55,14 @@ def rendre(
     (vide
     si absente). `identifiant` : texte stable du document (type et UUID), dont dérive l'identifiant du PDF.
     """
+    charge = {"empreinte": "", **contexte, "titre": titre, "langue": langue}
+    return imprimer(render_to_string(gabarit, charge).translate(REMPLACES), identifiant, tuple(pieces))
+
+
+def imprimer(texte: str, identifiant: str, pieces: tuple[PieceJointe, ...]) -> bytes:
+    """Octets du PDF d'une page HTML entière ; ils ne dépendent que de ces arguments et des fichiers statiques."""
     import weasyprint
 
-    charge = {"empreinte": "", **contexte, "titre": titre, "langue": langue}
-    texte = render_to_string(gabarit, charge).translate(REMPLACES)
     html = weasyprint.HTML(string=texte, base_url=_racine().as_uri() + "/", url_fetcher=_recuperateur())
     jointes = [
         weasyprint.Attachment(

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,6 +29,7 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 from socle import horloge as module_horloge
+from socle import pdf as socle_pdf
 
 LOCAUX = ("127.", "::1", "localhost")
 NOS_GABARITS = str(Path(reglages.BASE_DIR) / "templates")
@@ -120,6 +122,19 @@ def courtier_muet(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return pousses
 
 
+_imprimer_une_fois = lru_cache(maxsize=256)(socle_pdf.imprimer)
+
+
+@pytest.fixture(autouse=True)
+def pdf_gardes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rend une fois par processus chaque PDF dont le HTML et les pièces jointes sont les mêmes au caractère près.
+
+    Les essais qui comparent deux rendus portent la marque `pdf_neuf`.
+    """
+    if not request.node.get_closest_marker("pdf_neuf"):
+        monkeypatch.setattr(socle_pdf, "imprimer", _imprimer_une_fois)
+
+
 @pytest.fixture
 def horloge() -> Iterator[datetime]:
     """Arrête l'horloge le 1er juillet 2025 à 10 h (Paris) ; `socle.horloge.avancer` la fait avancer."""
@@ -131,10 +146,6 @@ def horloge() -> Iterator[datetime]:
 def figer() -> Callable[[datetime], AbstractContextManager[datetime]]:
     """Donne `figer(instant)` aux tests qui choisissent leur heure."""
     return module_horloge.figer
-
-
-# Ce que les migrations écrivent et qu'aucun essai ne change : le vider obligerait à le récrire à chaque fois.
-PERMANENTES = frozenset({"django_migrations", "django_content_type", "auth_permission", "django_site"})
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -162,6 +173,8 @@ def base_vidable() -> Iterator[None]:
 
 def _tables_pleines(curseur: Any) -> list[str]:
     """Tables de la base qui ont au moins une ligne, hors celles que tout essai retrouve telles quelles."""
+    from tests.fabriques.moules import PERMANENTES
+
     noms = [nom for nom in connection.introspection.table_names(curseur) if nom not in PERMANENTES]
     une_ligne = [sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(nom, sql.Identifier(nom)) for nom in noms]
     curseur.execute(sql.SQL(" UNION ALL ").join(une_ligne))

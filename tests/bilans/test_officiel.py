@@ -112,6 +112,7 @@ def test_en_euros_entiers_les_totaux_restent_egaux() -> None:
     assert charges[2] == produits[2] == "45\u202f901"
 
 
+@pytest.mark.pdf_neuf
 def test_memes_donnees_memes_octets_balises_et_json_joint(tmp_path: Path) -> None:
     octets = rendre_compte_rendu(bilan())
     assert octets == rendre_compte_rendu(bilan())

@@ -118,6 +118,7 @@ def test_joue_deux_fois_un_seul_document_un_seul_mail() -> None:
     assert "relève 1" in mail.texte
 
 
+@pytest.mark.pdf_neuf
 def test_memes_donnees_memes_octets() -> None:
     dossier = fabriques.depose()
     photo = dossier.instantanes.get()

@@ -18,6 +18,7 @@ from conventions.types import OrigineReversement
 from tests.conventions.commun import acteur, convention_en, porteur_de
 from tests.fabriques.aap import appel_de
 from tests.fabriques.comptes import agent
+from tests.fabriques.moules import recoulable
 from tests.fabriques.socle import pdf, televerse
 
 IBAN, AUTRE_IBAN = "FR7630006000011234567890189", "FR4210278060000002000000140"
@@ -28,6 +29,7 @@ REFERENCES: dict[str, Any] = {
 }
 
 
+@recoulable("dossier__appel__service", "dossier__structure")
 def engagee(code: str = "aura-2025", montant: str = "15000.00", **options: Any) -> Convention:
     """Convention notifiée de cet appel : engagée, ses versements prévus."""
     appel = options.pop("appel", None) or AppelAProjets.objects.filter(code=code).first() or appel_de(code)

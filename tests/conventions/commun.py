@@ -22,7 +22,9 @@ from socle import fichiers
 from socle.horloge import maintenant
 from socle.travaux import executer_echus
 from tests.fabriques.aap import appel_aura
+from tests.fabriques.candidatures import depose
 from tests.fabriques.comptes import StructureFactory, agent, representant
+from tests.fabriques.moules import recoulable
 from tests.fabriques.pilotage import dossier_leger
 from tests.fabriques.socle import pdf
 
@@ -61,6 +63,14 @@ def retenir(dossier: Dossier, montant: str = "29473.00") -> Dossier:
     return dossiers.retenir(dossier, acteur=responsable, motif="Priorité régionale.", montant=Decimal(montant))
 
 
+@recoulable("appel__service", "structure", "cree_par")
+def retenu() -> Dossier:
+    """Un dossier retenu pour ce qu'il demande ; les documents de son dépôt sont produits."""
+    dossier = depose()
+    executer_echus()
+    return retenir(dossier)
+
+
 def prete(convention: Convention, gestionnaire: Utilisateur) -> Convention:
     """Convention remplie, produite, visée."""
     responsable = agent("responsable", convention.dossier.appel.service)
@@ -70,6 +80,7 @@ def prete(convention: Convention, gestionnaire: Utilisateur) -> Convention:
     return services.viser(convention, acteur=responsable)
 
 
+@recoulable("dossier__appel__service", "dossier__structure")
 def convention_en(etat: Etat, **options: Any) -> Convention:
     """Convention d'un dossier léger, posée dans un état sans passer par les verbes, un document à la main.
 
@@ -98,7 +109,7 @@ def convention_en(etat: Etat, **options: Any) -> Convention:
 
 def porteur_de(convention: Convention) -> Utilisateur:
     """Représentante du bénéficiaire."""
-    return convention.dossier.structure.membres.all()[0].utilisateur
+    return convention.dossier.structure.membres.order_by("pk")[0].utilisateur
 
 
 def acteur(role: str, convention: Convention) -> Utilisateur:

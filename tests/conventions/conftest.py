@@ -7,14 +7,13 @@ import pytest
 from candidatures.models import Dossier
 from comptes.models import Utilisateur
 from conventions.models import Convention
-from tests.conventions.commun import retenir
-from tests.fabriques.candidatures import depose
+from tests.conventions.commun import retenu
 from tests.fabriques.comptes import agent
 
 
 @pytest.fixture
 def dossier() -> Dossier:
-    return retenir(depose())
+    return retenu()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from conventions.services import avenants
 from socle import fichiers
 from tests.conventions.commun import CHAMPS, convention_en, porteur_de, signer
 from tests.fabriques.comptes import agent
+from tests.fabriques.moules import recoulable
 from tests.fabriques.socle import pdf
 
 DEBUT, FIN = date(2025, 9, 1), date(2026, 8, 31)
@@ -42,6 +43,7 @@ def remplie(convention: Convention) -> Convention:
     return convention
 
 
+@recoulable("dossier__appel__service", "dossier__structure")
 def signee(**options: Any) -> Convention:
     """Convention signée par les verbes, ses postes figés : un poste à 30 000 €, 15 000 € d'aide."""
     convention = remplie(convention_en(Etat.A_SIGNER, **options))
@@ -49,6 +51,7 @@ def signee(**options: Any) -> Convention:
     return services.signer_service(convention, acteur=agent_de(convention, "signataire_service"))
 
 
+@recoulable("dossier__appel__service", "dossier__structure")
 def en_cours(**options: Any) -> Convention:
     """La même, notifiée : son montant est engagé."""
     convention = signee(**options)

@@ -88,6 +88,7 @@ def test_le_contenu_garde_montants_dates_articles_et_postes(avenant: Avenant) ->
     assert mentions_vides_avenant(contenu) == []
 
 
+@pytest.mark.pdf_neuf
 def test_memes_donnees_memes_octets_balises_et_donnees_jointes(avenant: Avenant, tmp_path: Path) -> None:
     version = derniere(avenant)
     octets = rendre_avenant(version)

@@ -142,6 +142,7 @@ def test_le_budget_retenu_remplace_le_budget_depose(association: Convention) -> 
     }  # fmt: skip
 
 
+@pytest.mark.pdf_neuf
 def test_memes_donnees_memes_octets_et_empreinte_imprimee(association: Convention, texte: Texte) -> None:
     octets = rendre(association)
     assert octets == rendre(Convention.objects.get(pk=association.pk))

@@ -54,6 +54,7 @@ def test_elle_dit_qui_a_signe_quel_texte_et_quand(
         assert empreinte in dit.replace(" ", "")
 
 
+@pytest.mark.pdf_neuf
 def test_memes_donnees_memes_octets(convention: Convention, gestionnaire: Utilisateur) -> None:
     version = signer(convention, gestionnaire).versions.all()[0]
     assert rendre_feuille(version) == rendre_feuille(version) == lire(version.feuille)

@@ -89,6 +89,7 @@ def test_rejouer_le_travail_ne_produit_rien_de_plus(
     assert (len(rendu_court), VersionConvention.objects.count()) == (faites, versions)
 
 
+@pytest.mark.pdf_neuf
 def test_memes_documents_memes_octets(brouillons: list[Convention], gestionnaire: Utilisateur) -> None:
     travaux = []
     for _ in range(2):

@@ -19,6 +19,7 @@ from conventions.etats import Etat
 from conventions.models import Convention, PosteConventionne
 from tests.fabriques.aap import appel_de
 from tests.fabriques.comptes import StructureFactory, agent, representant, siret
+from tests.fabriques.moules import recoulable
 from tests.fabriques.pilotage import convention_legere, dossier_leger
 
 DEBUT, FIN = date(2025, 9, 1), date(2026, 8, 31)
@@ -26,6 +27,7 @@ INTERMEDIAIRE_LE, FINAL_LE = date(2026, 3, 1), date(2026, 10, 31)
 LECTURE = "convention__dossier__appel__service", "convention__dossier__structure"
 
 
+@recoulable("dossier__appel__service", "dossier__structure")
 def convention_suivie(code: str = "aura-2025", **champs: Any) -> Convention:
     """Convention en cours du 1er septembre 2025 au 31 août 2026, avec ses dates de bilans."""
     structure = champs.pop("structure", None) or StructureFactory()
@@ -57,6 +59,7 @@ def bilans_attendus(code: str = "aura-2025", **champs: Any) -> list[Bilan]:
     return list(Bilan.objects.filter(convention=convention).select_related(*LECTURE).order_by("echeance", "pk"))
 
 
+@recoulable("convention__dossier__appel__service", "convention__dossier__structure")
 def bilan_attendu(genre: GenreBilan = GenreBilan.INTERMEDIAIRE, code: str = "aura-2025", **champs: Any) -> Bilan:
     """Le premier bilan attendu de ce genre."""
     return next(b for b in bilans_attendus(code, **champs) if b.genre == genre)
@@ -64,7 +67,7 @@ def bilan_attendu(genre: GenreBilan = GenreBilan.INTERMEDIAIRE, code: str = "aur
 
 def porteur_du_bilan(bilan: Bilan) -> Utilisateur:
     """Représentante du bénéficiaire."""
-    return bilan.convention.dossier.structure.membres.all()[0].utilisateur
+    return bilan.convention.dossier.structure.membres.order_by("pk")[0].utilisateur
 
 
 def agent_du_bilan(role: str, bilan: Bilan) -> Utilisateur:
@@ -72,6 +75,7 @@ def agent_du_bilan(role: str, bilan: Bilan) -> Utilisateur:
     return agent(role, bilan.convention.dossier.appel.service)
 
 
+@recoulable("convention__dossier__appel__service", "convention__dossier__structure")
 def bilan_en_saisie(genre: GenreBilan = GenreBilan.INTERMEDIAIRE, code: str = "aura-2025", **champs: Any) -> Bilan:
     """Un bilan dont la saisie est commencée."""
     bilan = bilan_attendu(genre, code, **champs)
@@ -97,6 +101,7 @@ def remplir(bilan: Bilan) -> Bilan:
     return bilan
 
 
+@recoulable("convention__dossier__appel__service", "convention__dossier__structure")
 def bilan_transmis(genre: GenreBilan = GenreBilan.INTERMEDIAIRE, code: str = "aura-2025", **champs: Any) -> Bilan:
     """Un bilan rempli et transmis."""
     bilan = remplir(bilan_en_saisie(genre, code, **champs))

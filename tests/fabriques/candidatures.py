@@ -43,6 +43,7 @@ from socle import fichiers
 from socle.horloge import maintenant
 from tests.fabriques.aap import appel_aura
 from tests.fabriques.comptes import StructureFactory, agent, representant
+from tests.fabriques.moules import recoulable
 from tests.fabriques.socle import pdf
 from tests.fabriques.territoires import DepartementFactory, EpciFactory
 
@@ -58,6 +59,7 @@ BUDGET_STRUCTURE = {
 LIBELLES = {"74.E1": "DREETS", "RP.1": "Fonds propres", "74.D1": "Rhône", "74.R1": "Auvergne-Rhône-Alpes"}
 
 
+@recoulable("appel__service", "structure", "cree_par")
 def brouillon(
     appel: AppelAProjets | None = None, structure: Structure | None = None, acteur: Utilisateur | None = None
 ) -> Dossier:
@@ -66,6 +68,7 @@ def brouillon(
     return services.creer_dossier(appel or appel_aura(), lieu, acteur=acteur or representant(lieu))
 
 
+@recoulable("appel__service", "structure", "cree_par")
 def complet(**options: Any) -> Dossier:
     """Rend un dossier à qui il ne manque que la signature."""
     dossier = brouillon(**options)
@@ -82,6 +85,7 @@ def complet(**options: Any) -> Dossier:
     return Dossier.objects.get(pk=dossier.pk)
 
 
+@recoulable("appel__service", "structure", "cree_par")
 def signe(**options: Any) -> Dossier:
     """Rend un dossier complet et signé dans l'application."""
     dossier = complet(**options)
@@ -89,12 +93,14 @@ def signe(**options: Any) -> Dossier:
     return dossier
 
 
+@recoulable("appel__service", "structure", "cree_par", "version")
 def depose(**options: Any) -> Dossier:
     """Rend un dossier déposé à l'instant de l'horloge."""
     dossier = signe(**options)
     return services.deposer(dossier, acteur=dossier.cree_par, instant=maintenant(), cle=uuid.uuid4())
 
 
+@recoulable("appel__service", "structure", "cree_par")
 def dans_l_etat(etat: Etat, **options: Any) -> Dossier:
     """Rend un dossier complet posé dans un état, dates à l'appui, sans passer par les verbes."""
     dossier, instant = complet(**options), maintenant()

@@ -12,6 +12,7 @@ import pytest
 from socle import pdf
 from socle.canonique import json_canonique
 
+pytestmark = pytest.mark.pdf_neuf
 DONNEES = {"numero": "2025-0042", "montant": Decimal("29473.50")}
 CORPS = """{% extends "socle/pdf/base.html" %}{% block contenu %}
 <h1>Convention</h1><p>Montant : <strong>29\u202f473,50\u00a0€</strong>, <em>à verser</em>. ☐ non ☒ oui → fin</p>
