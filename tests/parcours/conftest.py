@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,6 +15,12 @@ from pytest_django.live_server_helper import LiveServer
 from comptes.models import Utilisateur
 from tests.exploitation.serveurs import chromium
 from tests.parcours.pages import Onglet
+
+
+@pytest.fixture(autouse=True)
+def menu_garde(settings: Any) -> None:
+    """Garde les nombres du menu comme en service : ce que la personne fait elle-même s'y voit aussitôt."""
+    settings.MENU_MEMOIRE = 30
 
 
 @pytest.fixture(scope="module")

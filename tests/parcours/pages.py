@@ -35,7 +35,6 @@ class Onglet:
         accessibilite.preparer(self.contexte)
         self.page: Page = self.contexte.new_page()
         self.fautes: list[str] = []
-        self.ecrans: list[str] = []
         self._ecouter()
 
     def _ecouter(self) -> None:
@@ -61,8 +60,8 @@ class Onglet:
         """Reprend une session déjà ouverte."""
         self.contexte.add_cookies([{"name": "sessionid", "value": cookie, "url": self.serveur}])
 
-    def ecran(self, nom: str) -> None:
-        """Contrôle l'écran affiché : titre, un seul h1, rien qui dépasse, aucun défaut d'accessibilité."""
+    def _controler(self, nom: str) -> None:
+        """Titre, un seul h1, rien qui dépasse, aucun défaut d'accessibilité."""
         self.page.wait_for_load_state("load")
         titre = self.page.title()
         assert re.search(r".+ – Guichet AAP$", titre), f"{nom} : titre « {titre} »"
@@ -71,7 +70,6 @@ class Onglet:
         deborde = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert deborde <= 0, f"{nom} : défile de {deborde} px de côté à {self.largeur} px : {self._larges()}"
         assert accessibilite.defauts(self.page) == [], nom
-        self.ecrans.append(nom)
 
     def regarder(self, nom: str, chemin: str = "") -> None:
         """Ouvre au besoin, puis contrôle l'écran à l'ordinateur et au téléphone, sans le recharger."""
@@ -81,7 +79,7 @@ class Onglet:
         for largeur in sorted(LARGEURS, key=lambda choisie: choisie != depart):
             self._elargir(largeur)
             self._photographier(nom)
-            self.ecran(nom)
+            self._controler(nom)
         self._elargir(depart)
 
     def _elargir(self, largeur: int) -> None:

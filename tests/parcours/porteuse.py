@@ -79,22 +79,22 @@ def lien_du_courriel(destinataire: str, motif: str) -> str:
 def decouvrir(o: Onglet, code: str) -> None:
     """La page de l'appel, puis le simulateur : une erreur, puis un résultat."""
     o.aller("/")
-    o.ecran("accueil")
+    o.regarder("accueil")
     o.aller(f"/appels/{code}/")
-    o.ecran("page de l'appel")
+    o.regarder("page de l'appel")
     o.suivre("Essayer mes chiffres")
     o.presser("Voir le résultat")
     expect(o.page.locator(".g-resume-erreurs")).to_be_visible()
-    o.ecran("simulateur, en erreur")
+    o.regarder("simulateur, en erreur")
     o.remplir({
         "type_structure": "ASSOCIATION", "postes-0-etp": "1", "postes-0-mois": "12", "postes-0-cout": "46 000",
         "financements-0-categorie": "DEPARTEMENT", "financements-0-montant": "12 000", "demande": "29 473",
     })  # fmt: skip
     o.presser("Voir le résultat")
     o.voit(re.compile("29.473"))
-    o.ecran("simulateur, résultat")
+    o.regarder("simulateur, résultat")
     o.aller(f"/appels/{code}/eligibilite/")
-    o.ecran("test d'éligibilité")
+    o.regarder("test d'éligibilité")
     o.aller(f"/appels/{code}/")
     o.suivre("Commencer mon dossier")
 
@@ -102,21 +102,21 @@ def decouvrir(o: Onglet, code: str) -> None:
 def creer_un_compte(o: Onglet) -> None:
     """De la page de connexion au compte vérifié, par le lien du courriel."""
     o.titre(re.compile("connect", re.IGNORECASE))
-    o.ecran("connexion")
+    o.regarder("connexion")
     o.suivre("Créer un compte", exact=False)
     o.titre("Créer un compte")
     o.presser("Créer mon compte")
     expect(o.page.locator(".g-resume-erreurs")).to_be_visible()
-    o.ecran("inscription, en erreur")
+    o.regarder("inscription, en erreur")
     o.remplir({
         "prenom": "Paule", "nom": "Durand", "email": COURRIEL, "password1": MOT_DE_PASSE, "password2": MOT_DE_PASSE,
     })  # fmt: skip
     o.presser("Créer mon compte")
     o.titre("Vérifiez votre adresse")
-    o.ecran("adresse à vérifier")
+    o.regarder("adresse à vérifier")
     o.aller(lien_du_courriel(COURRIEL, "confirm"))
     o.titre("Confirmer votre adresse")
-    o.ecran("adresse à confirmer")
+    o.regarder("adresse à confirmer")
     o.presser("Confirmer cette adresse")
 
 
@@ -134,27 +134,27 @@ def rattacher_sa_structure(o: Onglet, code: str) -> None:
     o.remplir({"siret": "123 456 789 00012"})
     o.presser("Continuer")
     expect(o.page.locator(".g-resume-erreurs")).to_be_visible()
-    o.ecran("SIRET refusé")
+    o.regarder("SIRET refusé")
     o.remplir({"siret": SIRET})
     o.presser("Continuer")
     o.titre("Décrire ma structure")
-    o.ecran("structure à décrire")
+    o.regarder("structure à décrire")
     o.remplir({
         "nom": "Passerelles Emploi", "sigle": "PE", "type": "ASSOCIATION", "rna": "W691234567",
         "adresse": "12 rue des Essais", "cp": "69003", "commune": "Lyon",
     })  # fmt: skip
     o.page.locator("main form button[type=submit]").click()
     o.titre("Passerelles Emploi")
-    o.ecran("structure")
+    o.regarder("structure")
 
 
 def commencer(o: Onglet, code: str) -> None:
     """Ouvre le brouillon."""
     o.aller(f"/dossiers/nouveau/{code}/")
-    o.ecran("commencer un dossier")
+    o.regarder("commencer un dossier")
     o.page.locator("main form button[type=submit]").click()
     o.page.wait_for_url(re.compile(r"/dossiers/[0-9a-f-]{36}/$"))
-    o.ecran("dossier, au début")
+    o.regarder("dossier, au début")
 
 
 def remplir_la_strategie(o: Onglet) -> None:
@@ -178,14 +178,14 @@ def remplir_une_section(o: Onglet, section: str, suivante: str, *, controler: bo
         remplir_la_strategie(o)
     o.remplir(SECTIONS.get(section, {}))
     if controler:
-        o.ecran(f"étape {section}")
+        o.regarder(f"étape {section}")
     enregistrer(o, suivante)
 
 
 def remplir_les_postes_au_clavier(o: Onglet) -> None:
     """L'étape des postes, sans souris, jusqu'au bouton."""
     o.au_clavier(SECTIONS["postes"])
-    o.ecran("étape postes, au clavier")
+    o.regarder("étape postes, au clavier")
     o.atteindre("button[name=action][value=suivant]")
     o.page.keyboard.press("Enter")
     o.page.wait_for_url(re.compile("/plan/"))
@@ -197,7 +197,7 @@ def remplir_le_plan(o: Onglet) -> None:
     o.presser("Ajouter un financeur")
     o.remplir(AUTOFINANCEMENT)
     o.voit(re.compile("29.473"))
-    o.ecran("étape plan, demande trop haute")
+    o.regarder("étape plan, demande trop haute")
     o.remplir({"demande": "29 473"})
     o.presser("Reporter le plan dans le budget du projet")
     o.page.wait_for_url(re.compile("/budget-projet/"))
@@ -207,7 +207,7 @@ def remplir_le_budget_du_projet(o: Onglet) -> None:
     """Le budget vient des postes et du plan : il reste à le relire."""
     o.presser("Reprendre le coût des postes")
     o.voit("Le coût des postes est porté aux lignes")
-    o.ecran("étape budget du projet")
+    o.regarder("étape budget du projet")
     enregistrer(o, "pieces")
 
 
@@ -221,7 +221,7 @@ def joindre_les_pieces(o: Onglet) -> None:
         o.joindre(nom, f"{nom}.pdf", pdf())
     o.presser("Enregistrer mes pièces")
     expect(o.page.locator(".g-resume-erreurs")).to_be_visible()
-    o.ecran("étape pièces, un fichier refusé")
+    o.regarder("étape pièces, un fichier refusé")
     expect(demandees).to_have_count(1)
     o.joindre(refuse, "projet.pdf", pdf())
     enregistrer(o, "engagements")
@@ -239,7 +239,7 @@ def signer(o: Onglet) -> None:
     o.titre(re.compile("sign", re.IGNORECASE))
     o.presser("Signer le formulaire")
     expect(o.page.locator(".g-resume-erreurs")).to_be_visible()
-    o.ecran("signature, en erreur")
+    o.regarder("signature, en erreur")
     o.remplir(SIGNATURE)
     o.presser("Signer le formulaire")
     o.voit("Le formulaire est signé. Il reste à déposer le dossier.")
@@ -247,21 +247,21 @@ def signer(o: Onglet) -> None:
 
 def deposer_trop_tot(o: Onglet) -> None:
     """Sans signature, le dépôt est refusé et dit ce qui manque."""
-    o.ecran("récapitulatif")
+    o.regarder("récapitulatif")
     o.presser("Déposer mon dossier")
     o.voit("Le dossier n'est pas déposé")
-    o.ecran("dépôt refusé")
+    o.regarder("dépôt refusé")
     o.suivre("Tout déplier")
-    o.ecran("récapitulatif, tout déplié")
+    o.regarder("récapitulatif, tout déplié")
 
 
 def deposer_au_clavier(o: Onglet) -> str:
     """Dépose sans souris ; rend l'adresse du dossier."""
-    o.ecran("récapitulatif, signé")
+    o.regarder("récapitulatif, signé")
     o.atteindre("main form[action$='/deposer/'] button")
     o.page.keyboard.press("Enter")
     o.titre("Votre dossier est déposé")
-    o.ecran("dossier déposé")
+    o.regarder("dossier déposé")
     return o.page.url.removesuffix("depot/")
 
 
@@ -269,5 +269,5 @@ def lire_l_accuse(o: Onglet) -> bytes:
     """La page suit la préparation de l'accusé, puis le donne."""
     executer_echus()
     octets = o.telecharger(re.compile("^Accusé de réception"))
-    o.ecran("accusé de réception prêt")
+    o.regarder("accusé de réception prêt")
     return octets

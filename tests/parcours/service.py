@@ -22,11 +22,11 @@ def acte(
 ) -> None:
     """Un acte : son écran, au besoin le refus d'un envoi vide, puis l'acte."""
     o.suivre(lien)
-    o.ecran(lien)
+    o.regarder(lien)
     if erreur:
         o.presser(bouton)
         expect(o.page.locator(".g-resume-erreurs")).to_be_visible()
-        o.ecran(f"{lien}, en erreur")
+        o.regarder(f"{lien}, en erreur")
     o.remplir(valeurs or {})
     o.presser(bouton)
 
@@ -34,17 +34,17 @@ def acte(
 def ouvrir_le_dossier(o: Onglet) -> None:
     """De l'accueil du service au dossier, par la file."""
     o.aller("/service/")
-    o.ecran("accueil du service")
+    o.regarder("accueil du service")
     o.aller("/instruction/")
-    o.ecran("file d'instruction")
+    o.regarder("file d'instruction")
     o.suivre(NUMERO)
-    o.ecran("synthèse du dossier")
+    o.regarder("synthèse du dossier")
 
 
 def controler_les_pieces(o: Onglet) -> None:
     """Chaque pièce déposée est déclarée conforme."""
     o.suivre("Pièces", exact=False)
-    o.ecran("pièces du dossier")
+    o.regarder("pièces du dossier")
     formulaires = o.page.locator("main form[action*='/controler/']")
     for rang in range(formulaires.count()):
         formulaires.nth(rang).locator("select").select_option("conforme")
@@ -57,7 +57,7 @@ def lire_tout(o: Onglet) -> None:
     """Les autres parties du dossier."""
     for partie in ("Dossier", "Échanges", "Histoire"):
         o.page.get_by_role("main").get_by_role("link", name=partie, exact=True).click()
-        o.ecran(f"dossier, partie {partie}")
+        o.regarder(f"dossier, partie {partie}")
     o.suivre("Synthèse")
 
 
@@ -76,14 +76,14 @@ def noter(o: Onglet) -> None:
     notes.first.fill("9")
     o.presser("Enregistrer mes notes")
     expect(o.page.locator(".g-resume-erreurs")).to_be_visible()
-    o.ecran("notes, en erreur")
+    o.regarder("notes, en erreur")
     for champ in notes.all():
         champ.fill("4")
     for champ in o.page.locator("main [name^=commentaire_]").all():
         champ.fill("Bien étayé.")
     o.presser("Enregistrer mes notes")
     o.voit("Notes enregistrées.")
-    o.ecran("notes et avis")
+    o.regarder("notes et avis")
     o.suivre("Synthèse")
 
 
@@ -98,21 +98,21 @@ def decider(o: Onglet) -> None:
     """Le responsable retient le dossier ; celle qui propose n'en a pas le bouton."""
     acte(o, "Retenir le dossier", "Retenir", {"motif": "Priorité régionale."}, erreur=True)
     o.voit("Le dossier est retenu.")
-    o.ecran("dossier retenu, vu du service")
+    o.regarder("dossier retenu, vu du service")
 
 
 def ouvrir_la_convention(o: Onglet) -> None:
     """Par la liste des conventions."""
     o.aller("/conventions/")
-    o.ecran("conventions")
+    o.regarder("conventions")
     o.suivre(f"C-{NUMERO}")
-    o.ecran("convention")
+    o.regarder("convention")
 
 
 def remplir_la_convention(o: Onglet) -> None:
     """Les mentions que le service valide ; le document se reproduit."""
     o.suivre("Remplir les mentions")
-    o.ecran("mentions de la convention")
+    o.regarder("mentions de la convention")
     o.remplir(MENTIONS)
     o.presser("Enregistrer et produire une nouvelle version")
     o.voit("Enregistré. La nouvelle version est en cours de production.")
@@ -121,7 +121,7 @@ def remplir_la_convention(o: Onglet) -> None:
 def attendre_le_document(o: Onglet) -> None:
     """La page suit la production et montre le document quand il est prêt."""
     expect(o.page.get_by_role("link", name=re.compile("^Télécharger la convention, version 2"))).to_be_visible()
-    o.ecran("convention prête")
+    o.regarder("convention prête")
 
 
 def signer(o: Onglet, lien: str, fonction: str) -> None:

@@ -18,6 +18,7 @@ from tests.parcours.pages import Onglet
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("horloge")]
 OuvreOnglet = Callable[..., Onglet]
+BUREAU, TELEPHONE = 1280, 390
 AVANT_LES_POSTES = (
     "structure",
     "relations",
@@ -91,14 +92,14 @@ def conventionner(ouvrir: Callable[[RoleService], Onglet], porteur: Onglet) -> N
     gestionnaire.voit("Notifier au bénéficiaire : c'est fait.")
 
 
-@pytest.mark.parametrize("largeur", [1280, 390])
-def test_de_la_page_publique_a_la_convention_notifiee(ouvrir: OuvreOnglet, largeur: int) -> None:
+def test_de_la_page_publique_a_la_convention_notifiee(ouvrir: OuvreOnglet) -> None:
+    """La porteuse au téléphone, les agents à l'ordinateur ; chaque écran est contrôlé aux deux largeurs."""
     decor = planter()
 
     def agent(role: RoleService) -> Onglet:
-        return ouvrir(largeur, decor.agents[role])
+        return ouvrir(BUREAU, decor.agents[role])
 
-    porteur = ouvrir(largeur)
+    porteur = ouvrir(TELEPHONE)
     inscrire(porteur, decor)
     remplir(porteur)
     adresse = deposer(porteur)
@@ -108,11 +109,11 @@ def test_de_la_page_publique_a_la_convention_notifiee(ouvrir: OuvreOnglet, large
     service.decider(responsable)
     executer_echus()
     porteur.aller(adresse)
-    porteur.ecran("dossier retenu, vu de la porteuse")
+    porteur.regarder("dossier retenu, vu de la porteuse")
     conventionner(agent, porteur)
     executer_echus()
     porteur.aller(f"/conventions/{Convention.objects.get().uuid}/")
-    porteur.ecran("convention notifiée")
+    porteur.regarder("convention notifiée")
     assert porteur.telecharger("Télécharger la convention").startswith(b"%PDF")
     assert Courriel.objects.filter(genre="convention.notifiee", destinataire=porteuse.COURRIEL).exists()
     assert journal.verifier() is None

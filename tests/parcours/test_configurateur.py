@@ -158,7 +158,6 @@ def test_un_administrateur_fait_l_appel_de_l_annee(
     o.voit("L'appel est publié")
     o.regarder("a-publie")
     with figer(datetime(2026, 6, 10, 8, 0, tzinfo=UTC)):
-        simuler(ouvrir(1280), "aura-2026")
         simuler(ouvrir(390), "aura-2026")
 
 

@@ -33,15 +33,15 @@ class Scene:
     lot: Path
 
 
-@pytest.fixture(params=[1280, 390])
-def scene(ouvrir: Callable[..., Onglet], tmp_path: Path, request: pytest.FixtureRequest) -> Scene:
+@pytest.fixture
+def scene(ouvrir: Callable[..., Onglet], tmp_path: Path) -> Scene:
     appel = appel_de("mayotte-2022", ServiceFactory(nom="DEETS de Mayotte", type=TypeService.DREETS))
     une, autre = n.papier(appel=appel), n.papier(pages=2, appel=appel)
     Convention.objects.update(signee_le=None)
     a, b = n.scans(une, 180), n.scans(autre, 6)
     lot = tmp_path / "copieur.pdf"
     lot.write_bytes(n.televerse([a[2], b[1], a[0], n.blanche(), a[0]]).read())
-    return Scene(ouvrir(request.param, agent("gestionnaire", appel.service)), une, autre, lot)
+    return Scene(ouvrir(1280, agent("gestionnaire", appel.service)), une, autre, lot)
 
 
 def test_des_scans_en_vrac_a_la_signature(scene: Scene) -> None:
@@ -55,45 +55,45 @@ def test_des_scans_en_vrac_a_la_signature(scene: Scene) -> None:
 def _deposer(scene: Scene) -> None:
     onglet, page = scene.onglet, scene.onglet.page
     onglet.aller("/conventions/")
-    onglet.ecran("liste des conventions, délais")
+    onglet.regarder("liste des conventions, délais")
     onglet.suivre("Exemplaires signés à rattacher")
     onglet.voit("Aucun lot n’a encore été déposé.")
     onglet.suivre("Déposer des pages numérisées")
-    onglet.ecran("déposer des pages numérisées")
+    onglet.regarder("déposer des pages numérisées")
     page.set_input_files("input[type=file]", str(scene.lot))
     onglet.presser("Déposer et lire les pages")
     expect(page.get_by_role("progressbar")).to_be_visible()
-    onglet.ecran("lot en lecture")
+    onglet.regarder("lot en lecture")
     executer_echus()
     # La page se recharge d'elle-même quand la lecture est finie.
     onglet.voit(re.compile("3 reconnues, 1 à traiter, 1 refusée"))
-    onglet.ecran("lot lu")
+    onglet.regarder("lot lu")
 
 
 def _rattacher(scene: Scene) -> None:
     onglet, page = scene.onglet, scene.onglet.page
     onglet.suivre("Rattacher la page 4")
-    onglet.ecran("rattacher une page")
+    onglet.regarder("rattacher une page")
     onglet.remplir({"convention": scene.une.numero, "numero": "2"})
     onglet.presser("Rattacher cette page")
     onglet.voit("Page rattachée.")
     onglet.aller("/conventions/numerises/")
-    onglet.ecran("exemplaires à rattacher")
+    onglet.regarder("exemplaires à rattacher")
     expect(page.get_by_role("row", name=scene.autre.numero)).to_contain_text("Il manque la page 1")
 
 
 def _enregistrer(scene: Scene) -> None:
     onglet = scene.onglet
     onglet.suivre(f"Relire et enregistrer la signature de {scene.une.numero}")
-    onglet.ecran("exemplaire complet")
+    onglet.regarder("exemplaire complet")
     assert onglet.telecharger(re.compile("Relire les pages reçues")).startswith(b"%PDF")
     onglet.presser("Enregistrer la signature du bénéficiaire")
-    onglet.ecran("exemplaire, nom oublié")
+    onglet.regarder("exemplaire, nom oublié")
     onglet.remplir({"nom": "Dominique Durand", "fonction": "Présidente"})
     onglet.presser("Enregistrer la signature du bénéficiaire")
     onglet.voit("La signature du bénéficiaire est enregistrée.")
     onglet.voit("Exemplaires signés numérisés")
-    onglet.ecran("convention, exemplaire gardé et délai")
+    onglet.regarder("convention, exemplaire gardé et délai")
 
 
 def test_produire_plusieurs_conventions(ouvrir: Callable[..., Onglet]) -> None:
