@@ -28,6 +28,7 @@ class Onglet:
     def __init__(self, navigateur: Browser, serveur: str, largeur: int) -> None:
         """Ouvre un profil vierge : ni cookie, ni stockage."""
         self.serveur, self.largeur = serveur, largeur
+        self.contraste_partout = False
         self.contexte = navigateur.new_context(
             viewport={"width": largeur, "height": HAUTEUR}, base_url=serveur, locale="fr-FR", accept_downloads=True
         )
@@ -60,7 +61,7 @@ class Onglet:
         """Reprend une session déjà ouverte."""
         self.contexte.add_cookies([{"name": "sessionid", "value": cookie, "url": self.serveur}])
 
-    def _controler(self, nom: str) -> None:
+    def _controler(self, nom: str, *, contraste: bool) -> None:
         """Titre, un seul h1, rien qui dépasse, aucun défaut d'accessibilité."""
         self.page.wait_for_load_state("load")
         titre = self.page.title()
@@ -69,17 +70,20 @@ class Onglet:
         assert self.page.locator(".g-resume-erreurs").count() <= 1, f"{nom} : le résumé des erreurs est dit deux fois"
         deborde = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert deborde <= 0, f"{nom} : défile de {deborde} px de côté à {self.largeur} px : {self._larges()}"
-        assert accessibilite.defauts(self.page) == [], nom
+        assert accessibilite.defauts(self.page, contraste=contraste) == [], nom
 
     def regarder(self, nom: str, chemin: str = "") -> None:
-        """Ouvre au besoin, puis contrôle l'écran à l'ordinateur et au téléphone, sans le recharger."""
+        """Ouvre au besoin, puis contrôle l'écran à l'ordinateur et au téléphone, sans le recharger.
+
+        Le contraste se compare à la largeur de la personne, et aux deux avec `contraste_partout`.
+        """
         if chemin:
             self.aller(chemin)
         depart = self.largeur
         for largeur in sorted(LARGEURS, key=lambda choisie: choisie != depart):
             self._elargir(largeur)
             self._photographier(nom)
-            self._controler(nom)
+            self._controler(nom, contraste=self.contraste_partout or largeur == depart)
         self._elargir(depart)
 
     def _elargir(self, largeur: int) -> None:

@@ -96,10 +96,12 @@ def test_de_la_page_publique_a_la_convention_notifiee(ouvrir: OuvreOnglet) -> No
     """La porteuse au téléphone, les agents à l'ordinateur ; chaque écran est contrôlé aux deux largeurs."""
     decor = planter()
 
-    def agent(role: RoleService) -> Onglet:
-        return ouvrir(BUREAU, decor.agents[role])
+    def agent(role: RoleService | None, largeur: int = BUREAU) -> Onglet:
+        onglet: Onglet = ouvrir(largeur, decor.agents[role] if role else None)
+        onglet.contraste_partout = True
+        return onglet
 
-    porteur = ouvrir(TELEPHONE)
+    porteur = agent(None, TELEPHONE)
     inscrire(porteur, decor)
     remplir(porteur)
     adresse = deposer(porteur)
