@@ -167,5 +167,6 @@ def entrees_navigation(request: HttpRequest) -> list[Entree]:
         return []
     entrees = [Entree("Conventions", reverse("conventions:liste"), ordre=60)]
     if personne.est_agent and personne.peut("versement.voir"):
-        entrees.append(Entree("Paiements", reverse("conventions:a_payer"), ordre=65))
+        argent = [reverse(f"conventions:{nom}") for nom in ("a_payer", "credits_liste")]
+        entrees.append(Entree("Paiements", argent[0], ordre=65, active=request.path.startswith(tuple(argent))))
     return entrees

@@ -1,4 +1,4 @@
-"""Histoire d'une convention, en mots, lue dans le journal."""
+"""Histoire d'une convention ou d'un avenant, en mots, lue dans le journal."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from conventions.etats import CONVENTION
-from conventions.models import Convention
+from conventions.etats import AVENANT, CONVENTION
+from conventions.models import Avenant, Convention
 from socle import journal
 from socle.affichage import euros
 
@@ -44,9 +44,32 @@ FAITS = {
     "convention.saisir_compte": "Compte bancaire saisi",
     "convention.prevoir_versement": "Versement prévu",
     "convention.proposer_reversement": "Somme à rendre proposée",
+    "avenant.creer": "Avenant ouvert",
+    "avenant.preparer": "Contenu modifié",
+    "avenant.ajouter_poste": "Poste ajouté ou récrit",
+    "avenant.retirer_poste": "Poste retiré",
+    "avenant.oublier_poste": "Changement d'un poste annulé",
+    "avenant.recrire_article": "Article récrit",
+    "avenant.regenerer": "Nouvelle version du texte",
+    "avenant.soumettre": "Soumis au visa",
+    "avenant.viser_niveau": "Visé à un niveau",
+    "avenant.viser": "Visé : envoyé à la signature du bénéficiaire",
+    "avenant.refuser_visa": "Visa refusé",
+    "avenant.reprendre": "Rédaction reprise",
+    "avenant.signer_beneficiaire": "Signé par le bénéficiaire",
+    "avenant.recevoir_exemplaire": "Exemplaire signé par le bénéficiaire reçu",
+    "avenant.recevoir_original": "Original signé des deux parties reçu",
+    "avenant.signer_service": "Signé par le service",
+    "avenant.notifier": "Notifié au bénéficiaire : il entre en vigueur",
+    "avenant.abandonner": "Abandonné",
     "journal.effacer_details": "Données personnelles effacées du journal",
 }
-PUBLICS = {f"{CONVENTION.objet}.{t.nom}": t.public for t in CONVENTION.transitions}
+PUBLICS = {f"{machine.objet}.{t.nom}": t.public for machine in (CONVENTION, AVENANT) for t in machine.transitions}
+
+
+NOMS = {
+    champ.name: str(champ.verbose_name) for modele in (Avenant, Convention) for champ in modele._meta.concrete_fields
+}
 
 
 class Fait(NamedTuple):
@@ -59,9 +82,9 @@ class Fait(NamedTuple):
     precision: str
 
 
-def histoire(convention: Convention) -> list[Fait]:
+def histoire(objet: Convention | Avenant) -> list[Fait]:
     """Faits du plus récent au plus ancien. Une requête."""
-    return [_fait(ligne) for ligne in journal.lignes(convention)][::-1]
+    return [_fait(ligne) for ligne in journal.lignes(objet)][::-1]
 
 
 def _fait(ligne: Any) -> Fait:
@@ -74,18 +97,19 @@ def _fait(ligne: Any) -> Fait:
 
 def _precision(detail: dict[str, Any]) -> str:
     if "article" in detail:
-        return f"{detail['titre']}{', rendu au modèle' if detail.get('modele') else ''}"
+        return f"{detail.get('titre', detail['article'])}{', rendu au modèle' if detail.get('modele') else ''}"
     if "version" in detail:
         return f"version {detail['version']}"
     if "avenant" in detail:
         return f"n° {detail['avenant']}"
-    if "montant" in detail or "iban" in detail:
+    if "objet" in detail:
+        return str(detail["objet"])
+    if detail.get("champs"):
+        return ", ".join(NOMS.get(champ, champ) for champ in detail["champs"])
+    if detail.get("montant") or "iban" in detail:
         return _argent(detail)
     dits = [str(detail[cle]) for cle in ("poste", "nature", "engagement", "pour", "effet") if detail.get(cle)]
-    if dits:
-        return ", ".join(dits)
-    noms = [str(Convention._meta.get_field(champ).verbose_name) for champ in detail.get("champs", [])]  # type: ignore[union-attr]  # champs simples
-    return ", ".join(noms)
+    return ", ".join(dits)
 
 
 def _argent(detail: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from conventions import forms as f
 from conventions.documents import mentions_vides_avenant
 from conventions.documents.avenant import modeles
 from conventions.models import Avenant, PosteConventionne
-from conventions.selecteurs import etat_document
+from conventions.selecteurs import etat_document, histoire
 from conventions.selecteurs.avenants import BADGES, actes_d_avenant, exemplaires_papier, phrase_d_etape
 from conventions.selecteurs.conditions import conditions_de, montant_juge, terme_maximal, verdict_de_l_avenant
 from conventions.selecteurs.consolide import postes_apres
@@ -105,6 +105,7 @@ def avenant(request: Requete, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - cha
         "ouverts": ouverts,
         "agent": agent,
         "papiers": exemplaires_papier(objet),
+        "faits": histoire(objet) if request.user.peut("journal.voir", objet.convention) else None,
         **(_examen(objet) if agent and objet.modifiable else {"conditions": None, "verdict": None, "rangs": None}),
     }
     return render(request, "conventions/avenant_voir.html", contexte)

@@ -208,6 +208,7 @@ def test_credits_par_appel(client: Client) -> None:
     client.force_login(qui("gestionnaire", convention))
     liste = html(client.get(reverse("conventions:credits_liste")))
     assert reverse("conventions:credits", args=[appel.code]) in liste
+    assert f'href="{reverse("conventions:a_payer")}" aria-current="page"' in liste
     regler = reverse("conventions:credits_regler", args=[appel.code, 2025])
     assert "viennent ces crédits" in html(client.post(regler, {"ae": "14000"}))
     assert client.post(regler, {"ae": "14000", "source": "Lettre"}).status_code == 302

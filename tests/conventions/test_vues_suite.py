@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aap.types import RolePoste
-from conventions.etats import EtatAvenant, EtatRetrait
+from conventions.etats import AVENANT, CONVENTION, EtatAvenant, EtatRetrait
 from conventions.models import Avenant, Convention, EngagementSuivi, EvenementPoste, PosteConventionne, Retrait
+from conventions.selecteurs.histoire import FAITS
 from socle.horloge import aujourd_hui
 from tests.conventions.commun import adresse, html, porteur_de
 from tests.conventions.suites import DEBUT, FIN, agent_de, avenant_de, en_cours, mener, signee
@@ -164,10 +165,17 @@ def test_le_circuit_de_l_avenant_passe_par_ses_ecrans(client: Client) -> None:
     client.force_login(agent_de(convention, "gestionnaire"))
     assert client.post(lieu("avenant_notifier", avenant)).status_code == 302
     assert "16 000,00 €" in html(client.get(adresse("convention", convention)))
+    assert "Notifié au bénéficiaire : il entre en vigueur" in html(client.get(lieu("avenant", avenant)))
     client.force_login(porteur)
+    assert "Histoire" not in html(client.get(lieu("avenant", avenant)))
     assert client.get(lieu("avenant_pdf", avenant, rang=1)).status_code == 200
     assert client.get(lieu("avenant_pdf", avenant, rang=2)).status_code == 404
     assert client.get(lieu("avenant_progression", avenant)).json()["fait"] is True
+
+
+def test_chaque_transition_a_son_mot_dans_l_histoire() -> None:
+    attendus = {f"{machine.objet}.{t.nom}" for machine in (CONVENTION, AVENANT) for t in machine.transitions}
+    assert attendus - set(FAITS) == set()
 
 
 def test_la_convention_a_une_date(client: Client) -> None:
