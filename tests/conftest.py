@@ -30,6 +30,7 @@ from psycopg import sql
 
 from socle import horloge as module_horloge
 from socle import pdf as socle_pdf
+from tests import bases
 
 LOCAUX = ("127.", "::1", "localhost")
 NOS_GABARITS = str(Path(reglages.BASE_DIR) / "templates")
@@ -42,6 +43,27 @@ class SortieReseau(AssertionError):
 
 class VariableAbsente(AssertionError):
     """Un de nos gabarits nomme une variable que la vue ne donne pas."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Copie d'un moule la base de chaque part (`tests/bases.py`)."""
+    part = getattr(request.config, "workerinput", None)
+    if part is None or django_db_keepdb:
+        yield
+        return
+    commun = tmp_path_factory.getbasetemp().parent
+    with django_db_blocker.unblock():
+        bases.mouler(commun)
+    yield
+    with django_db_blocker.unblock():
+        bases.demouler(commun, part["workercount"])
 
 
 @pytest.fixture(autouse=True)
@@ -179,6 +201,11 @@ def _tables_pleines(curseur: Any) -> list[str]:
     une_ligne = [sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(nom, sql.Identifier(nom)) for nom in noms]
     curseur.execute(sql.SQL(" UNION ALL ").join(une_ligne))
     return [nom for (nom,) in curseur.fetchall()]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Les plus longs d'abord : aucune part de la suite ne finit seule sur l'un d'eux. Le reste garde son hasard."""
+    items.sort(key=lambda essai: "parcours" not in essai.path.parts and "temps" not in essai.path.parts)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

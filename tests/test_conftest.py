@@ -9,6 +9,7 @@ from django.conf import settings as reglages
 from django.db import connection
 from django.template import Context, engines
 
+from socle import pdf
 from tests.conftest import SortieReseau, VariableAbsente
 
 
@@ -18,6 +19,20 @@ def test_sortir_du_poste_echoue() -> None:
             prise.connect(("192.0.2.1", 80))
         with pytest.raises(SortieReseau):
             prise.connect_ex(("192.0.2.1", 80))
+
+
+def test_un_pdf_ne_se_rend_qu_une_fois() -> None:
+    page = "<html lang='fr'><title>Essai</title><p>Une page.</p></html>"
+    premier = pdf.imprimer(page, "essai:1", ())
+    assert pdf.imprimer(page, "essai:1", ()) is premier
+    assert pdf.imprimer(page, "essai:2", ()) != premier
+
+
+@pytest.mark.pdf_neuf
+def test_la_marque_fait_rendre_a_neuf() -> None:
+    page = "<html lang='fr'><title>Essai</title><p>Une page.</p></html>"
+    premier = pdf.imprimer(page, "essai:1", ())
+    assert pdf.imprimer(page, "essai:1", ()) is not premier
 
 
 def test_rester_sur_le_poste_est_permis() -> None:

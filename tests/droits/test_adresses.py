@@ -38,7 +38,9 @@ def monde(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
     dossier = tmp_path_factory.getbasetemp() / "fichiers"
     with pytest.MonkeyPatch.context() as contexte, django_db_blocker.unblock(), horloge.figer(INSTANT):
         contexte.setattr(settings, "MEDIA_ROOT", dossier)
-        contexte.setattr(settings, "MENU_MEMOIRE", 30)
+        # Rien ne change d'une demande à l'autre : les nombres du menu de chacun se comptent une fois.
+        contexte.setattr(settings, "MENU_MEMOIRE", 3600)
+        contexte.setattr("socle.memoire_menu.oublier", lambda _personne: None)
         # Le rendu du PDF et des pages de refus est éprouvé ailleurs : ici, deux mille demandes.
         contexte.setattr("aap.views.appels.dossier_vierge_pdf", lambda *_: b"%PDF-1.7")
         contexte.setattr("bilans.views.compte_rendu.remplir_officiel", lambda *_: b"%PDF-1.7")

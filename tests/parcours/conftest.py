@@ -16,6 +16,9 @@ from comptes.models import Utilisateur
 from tests.exploitation.serveurs import chromium
 from tests.parcours.pages import Onglet
 
+# Chaque page rejoue axe une seconde : l'optimiser à fond coûterait plus de processeur qu'il n'en rendrait.
+SANS_OPTIMISER = "--js-flags=--no-opt --no-maglev"
+
 
 @pytest.fixture(autouse=True)
 def menu_garde(settings: Any) -> None:
@@ -30,7 +33,7 @@ def chromium_ouvert() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as contexte, sync_playwright() as outil:
         # L'interface synchrone du navigateur fait tourner une boucle ; Django croirait à tort être en asynchrone.
         contexte.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        navigateur = outil.chromium.launch(executable_path=chemin)
+        navigateur = outil.chromium.launch(executable_path=chemin, args=[SANS_OPTIMISER])
         yield navigateur
         navigateur.close()
 

@@ -48,7 +48,9 @@ def ecrans(appel: AppelAProjets) -> Iterator[tuple[str, str]]:
         ligne = getattr(version, cle).last()
         if ligne is not None:
             yield f"ligne-{cle}", adresse("ligne_modifier", code, cle, ligne.pk)
-            yield f"ligne-{cle}-retirer", adresse("ligne_retirer", code, cle, ligne.pk)
+    critere = version.criteres.last()
+    assert critere is not None
+    yield "ligne-retirer", adresse("ligne_retirer", code, "criteres", critere.pk)
     for regle in ("TAUX_MAX", "PLAFOND_ETP", "DE_MINIMIS", "PRIORITE_DEJA_FINANCEES"):
         yield f"regle-{regle}", adresse("ligne_modifier", code, "regles", version.regles.get(code=regle).pk)
 
