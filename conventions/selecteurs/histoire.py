@@ -102,10 +102,9 @@ def _precision(detail: dict[str, Any]) -> str:
         return f"version {detail['version']}"
     if "avenant" in detail:
         return f"n° {detail['avenant']}"
-    if "objet" in detail:
-        return str(detail["objet"])
-    if detail.get("champs"):
-        return ", ".join(NOMS.get(champ, champ) for champ in detail["champs"])
+    contenu = detail.get("objet") or ", ".join(NOMS.get(champ, champ) for champ in detail.get("champs", []))
+    if contenu:
+        return str(contenu)
     if detail.get("montant") or "iban" in detail:
         return _argent(detail)
     dits = [str(detail[cle]) for cle in ("poste", "nature", "engagement", "pour", "effet") if detail.get(cle)]
