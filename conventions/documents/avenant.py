@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 from conventions.documents.images import images_de, images_en_ligne
 from conventions.mentions import MENTIONS, publics_vises, remplir
 from conventions.models import ArticleRedige, Avenant, VersionConvention
-from conventions.selecteurs.consolide import articles_en_vigueur, lignes_financees, mois_entiers, projeter
+from conventions.selecteurs.consolide import (
+    articles_en_vigueur,
+    lignes_financees,
+    mois_entiers,
+    projeter,
+    recalculs_portes,
+)
 from regles.montants import somme
 from socle.affichage import date_longue
 from socle.canonique import json_canonique, simple
@@ -135,7 +141,10 @@ def _plat(texte: str) -> str:
 
 
 def _postes(avenant: Avenant) -> dict[str, Any]:
-    lignes = lignes_financees(avenant)
+    lignes, vides = lignes_financees(avenant), recalculs_portes(avenant)
+    for ligne in lignes:
+        if ligne.pk in vides:
+            ligne.cout, ligne.aide = vides[ligne.pk].cout, vides[ligne.pk].aide
     return {
         "lignes": [
             {

@@ -13,7 +13,13 @@ from candidatures.models import Poste
 from candidatures.types import NaturePoste
 from conventions.etats import EtatAvenant
 from conventions.models import Avenant, Convention, PosteConventionne
-from conventions.selecteurs.postes import fin_effective, postes_en_vigueur, retire_le
+from conventions.selecteurs.postes import (
+    baisse_a_retirer,
+    faits_des_postes,
+    fin_effective,
+    postes_en_vigueur,
+    retire_le,
+)
 from conventions.types import NatureAvenant
 from regles import postes as vies
 from regles.montants import somme, tronquer
@@ -106,10 +112,25 @@ def projeter(avenant: Avenant) -> Convention:
     for ligne in lignes_financees(avenant):
         par_rang.setdefault(ligne.rang, []).append(ligne)
     projetee: Any = convention
-    projetee.postes_projetes = [_comme_poste(lignes) for lignes in par_rang.values()]
+    vides = recalculs_portes(avenant)
+    projetee.postes_projetes = [_comme_poste(lignes, vides) for lignes in par_rang.values()]
     if avenant.nature == NatureAvenant.RECONDUCTION:
         projetee.montant_de_l_annee = convention.montant - avenant.montant_avant
     return convention
+
+
+def recalculs_portes(avenant: Avenant) -> dict[int, vies.Recalcul]:
+    """Recalcul de chaque poste, par clé, quand l'avenant retire l'aide des mois non pourvus, et elle seule.
+
+    Le coût retenu baisse alors comme l'aide : sa part dans le coût ne change pas. Vide pour tout autre avenant.
+    """
+    if avenant.montant_apres is None or avenant.postes.exists() or avenant.postes_retires.exists():
+        return {}
+    faits = faits_des_postes(avenant.convention)
+    baisse = baisse_a_retirer(avenant.convention, faits)
+    if not baisse or avenant.montant_avant - baisse != avenant.montant_apres:
+        return {}
+    return {un.poste.pk: un.recalcul for un in faits if un.recalcul}
 
 
 def lignes_financees(avenant: Avenant) -> list[PosteConventionne]:
@@ -158,7 +179,7 @@ def mois_entiers(poste: PosteConventionne) -> int:
     return max(1, int((Decimal(exacts.numerator) / exacts.denominator).to_integral_value(ROUND_HALF_UP)))
 
 
-def _comme_poste(lignes: list[PosteConventionne]) -> Poste:
+def _comme_poste(lignes: list[PosteConventionne], recalculs: dict[int, vies.Recalcul]) -> Poste:
     """Un poste du dossier, non enregistré, que les mentions savent lire : ses périodes bout à bout.
 
     Si son temps de travail change en route, la durée est celle du dernier : « à 0,80 ETP pendant 9 mois ».
@@ -170,6 +191,6 @@ def _comme_poste(lignes: list[PosteConventionne]) -> Poste:
         role=dernier.role,
         etp=dernier.etp,
         mois=sum(mois_entiers(ligne) for ligne in pareilles),
-        brut=somme(ligne.cout for ligne in lignes),
+        brut=somme(recalculs[ligne.pk].cout if ligne.pk in recalculs else ligne.cout for ligne in lignes),
         nature=dernier.poste.nature if dernier.poste else NaturePoste.CREATION,
     )

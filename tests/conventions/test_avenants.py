@@ -224,6 +224,12 @@ def test_l_avenant_des_mois_vides_baisse_l_aide_de_ce_que_dit_le_calcul() -> Non
     assert avenant.montant_apres == Decimal(12500)
     assert "10 mois pourvus sur 12" in avenant.motif
     assert avenant.effet == DEBUT
+    # Le coût baisse comme l'aide : la part que l'article 4 imprime reste de moitié.
+    contenu = avenant.versions.get().contenu
+    articles = {un["code"]: un["apres"].replace("\u00a0", " ").replace("\u202f", " ") for un in contenu["articles"]}
+    assert "est de 25 000,00 €" in articles["COUT"]
+    assert "soit 50,00 % du coût retenu" in articles["CONTRIBUTION"]
+    assert contenu["postes"]["cout"] == "25000.00"
     mener(document_pret(avenant), EtatAvenant.EN_VIGUEUR)
     convention.refresh_from_db()
     with pytest.raises(TransitionInterdite, match="déjà retiré"):
