@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -27,14 +28,19 @@ def menu_garde(settings: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def chromium_ouvert() -> Iterator[Browser]:
-    """Un navigateur par module, fermé avant le suivant ; absent : échec avec CI=true, sinon sauté avec sa raison."""
+def chromium_ouvert(django_db_setup: None) -> Iterator[Browser]:
+    """Un navigateur par module, fermé avant le suivant ; absent : échec avec CI=true, sinon sauté avec sa raison.
+
+    La base se crée avant lui : pendant sa boucle, Django tient des connexions à part, et celle qui l'efface n'en est pas.
+    """
     chemin = chromium()
     with pytest.MonkeyPatch.context() as contexte, sync_playwright() as outil:
         # L'interface synchrone du navigateur fait tourner une boucle ; Django croirait à tort être en asynchrone.
         contexte.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         navigateur = outil.chromium.launch(executable_path=chemin, args=[SANS_OPTIMISER])
         yield navigateur
+        # Ouverte, celle de la boucle empêcherait d'effacer la base.
+        connections.close_all()
         navigateur.close()
 
 
