@@ -31,7 +31,7 @@ def menu_garde(settings: Any) -> None:
 def chromium_ouvert(django_db_setup: None) -> Iterator[Browser]:
     """Un navigateur par module, fermé avant le suivant ; absent : échec avec CI=true, sinon sauté avec sa raison.
 
-    La base se crée avant lui : pendant sa boucle, Django tient des connexions à part, et celle qui l'efface n'en est pas.
+    La base se crée avant lui : pendant sa boucle, Django tient des connexions à part, que l'effacement ne connaît pas.
     """
     chemin = chromium()
     with pytest.MonkeyPatch.context() as contexte, sync_playwright() as outil:
