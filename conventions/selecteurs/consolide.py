@@ -120,17 +120,17 @@ def projeter(avenant: Avenant) -> Convention:
 
 
 def recalculs_portes(avenant: Avenant) -> dict[int, vies.Recalcul]:
-    """Recalcul de chaque poste, par clé, quand l'avenant retire l'aide des mois non pourvus, et elle seule.
+    """Recalcul de chaque poste, par clé, quand l'aide des mois non pourvus est retirée, par cet avenant ou avant lui.
 
-    Le coût retenu baisse alors comme l'aide : sa part dans le coût ne change pas. Vide pour tout autre avenant.
+    Le coût retenu baisse alors comme l'aide : sa part dans le coût ne change pas. Vide si l'avenant change un poste.
     """
-    if avenant.montant_apres is None or avenant.postes.exists() or avenant.postes_retires.exists():
+    if avenant.postes.exists() or avenant.postes_retires.exists():
         return {}
     faits = faits_des_postes(avenant.convention)
-    baisse = baisse_a_retirer(avenant.convention, faits)
-    if not baisse or avenant.montant_avant - baisse != avenant.montant_apres:
+    reste = baisse_a_retirer(avenant.convention, faits)
+    if reste and avenant.montant_avant - reste != avenant.montant_apres:
         return {}
-    return {un.poste.pk: un.recalcul for un in faits if un.recalcul}
+    return {un.poste.pk: un.recalcul for un in faits if un.recalcul and un.recalcul.baisse}
 
 
 def lignes_financees(avenant: Avenant) -> list[PosteConventionne]:

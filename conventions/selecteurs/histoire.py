@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from conventions.etats import AVENANT, CONVENTION
 from conventions.models import Avenant, Convention
 from socle import journal
 from socle.affichage import euros
@@ -64,9 +63,6 @@ FAITS = {
     "avenant.abandonner": "Abandonné",
     "journal.effacer_details": "Données personnelles effacées du journal",
 }
-PUBLICS = {f"{machine.objet}.{t.nom}": t.public for machine in (CONVENTION, AVENANT) for t in machine.transitions}
-
-
 NOMS = {
     champ.name: str(champ.verbose_name) for modele in (Avenant, Convention) for champ in modele._meta.concrete_fields
 }
@@ -90,7 +86,7 @@ def histoire(objet: Convention | Avenant) -> list[Fait]:
 def _fait(ligne: Any) -> Fait:
     fiche = getattr(ligne, "detail", None)
     contenu: dict[str, Any] = fiche.contenu if fiche is not None else {}
-    libelle = FAITS.get(ligne.action) or PUBLICS.get(ligne.action, ligne.action)
+    libelle = FAITS.get(ligne.action, ligne.action)
     precision = _precision(contenu.get("detail", {}))
     return Fait(ligne.instant, libelle, contenu.get("acteur", ""), contenu.get("motif", ""), precision)
 

@@ -12,7 +12,7 @@ from comptes.types import RoleService
 from conventions import services
 from conventions.etats import Etat, EtatAvenant
 from conventions.models import Avenant, Convention, EngagementSuivi, NiveauVisa, PosteConventionne, Visa
-from conventions.selecteurs.consolide import etat_consolide
+from conventions.selecteurs.consolide import etat_consolide, projeter
 from conventions.selecteurs.postes import faits_des_postes
 from conventions.services import avenants
 from conventions.types import NatureEvenement
@@ -234,6 +234,8 @@ def test_l_avenant_des_mois_vides_baisse_l_aide_de_ce_que_dit_le_calcul() -> Non
     convention.refresh_from_db()
     with pytest.raises(TransitionInterdite, match="déjà retiré"):
         avenants.preparer_baisse(convention, acteur=gestionnaire)
+    projetee: Any = projeter(avenant_de(convention, montant_apres=None, corps="Le siège change."))
+    assert projetee.postes_projetes[0].brut == Decimal(25000)
 
 
 def test_un_poste_toujours_vide_ne_s_amende_pas() -> None:
